@@ -1,1 +1,11 @@
+//! `catalog`: a directory of cloud components in, a marketplace site out.
 
+pub mod diag;
+pub mod error;
+pub mod facts;
+pub mod model;
+pub mod path;
+pub mod settings;
+pub mod source;
+pub mod syntax;
+pub mod text;

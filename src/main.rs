@@ -1,1 +1,3 @@
-fn main(){}
+//! `catalog`, the program: arguments in, exit code out.
+
+fn main() {}

@@ -1,0 +1,166 @@
+//! What an author did wrong: codes, places, messages; and what a stage returns.
+
+use crate::path::SourcePath;
+use crate::text::Span;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; counted, listed with `-v`, never fails.
+    Info,
+    /// Probably a mistake; fails under `strict`.
+    Warning,
+    /// A mistake; fails.
+    Error,
+}
+
+impl Severity {
+    /// The word that reports use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// What right_st says to a file with such a finding; decides the profile `compat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RightSt {
+    /// It refuses the file, or crashes on it.
+    Refuses,
+    /// It takes the file: in `compat` an error becomes a warning.
+    Accepts,
+    /// It has no say: our limits, paths that leave the root, files that only we read. Errors stay errors.
+    NoSay,
+}
+
+/// A kind of finding: one static each, declared beside the code that reports it.
+#[derive(Debug)]
+pub struct Code {
+    /// `C` and three digits; the first is the stage (`C1` syntax, `C2` definition, `C3` reference, `C4` rule,
+    /// `C5` theme, `C6` output).
+    pub id: &'static str,
+    /// The name for people and settings: kebab-case, says the fault.
+    pub name: &'static str,
+    /// Its level in the profile `marketplace`.
+    pub severity: Severity,
+    /// What right_st says.
+    pub right_st: RightSt,
+    /// The rules of the domain paper (section 4, 1 to 102) that it carries, possibly none.
+    pub rules: &'static [u8],
+    /// One line for lists: a lower-case phrase without a full stop.
+    pub summary: &'static str,
+    /// Its page, Markdown with the headings *What it finds*, *Why it matters*, *Example*, *What to do*.
+    pub docs: &'static str,
+}
+
+/// Where a finding is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The whole input.
+    Root,
+    /// A file or folder that is not among the sources, or whose text was not read.
+    Path(SourcePath),
+    /// A stretch of a source.
+    Span(Span),
+}
+
+/// A sentence that explains a finding, maybe with a second place ("first set here").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The second place.
+    pub span: Option<Span>,
+    /// The sentence: lower-case phrase, no full stop.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// What kind.
+    pub code: &'static Code,
+    /// How much it matters here: the code's own level until `lint::levels` has applied the settings.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// What: lower-case phrase, names in backticks.
+    pub message: String,
+    /// Why, and second places.
+    pub notes: Vec<Note>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding at `span`.
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic::at(code, Place::Span(span), message)
+    }
+
+    /// A finding at any place.
+    pub fn at(code: &'static Code, place: Place, message: impl Into<String>) -> Self {
+        let (message, notes) = (message.into(), Vec::new());
+        Diagnostic { code, severity: code.severity, place, message, notes, help: None }
+    }
+
+    /// Adds a reason.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(Note { span: None, text: text.into() });
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn note_at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.notes.push(Note { span: Some(span), text: text.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// What a stage makes, and what it found on the way.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// The result; what is broken is left out of it.
+    pub value: T,
+    /// The findings, in no promised order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The nearest of `known` to `written`, if it is near enough to be what was meant.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = written.to_lowercase();
+    let score = |name: &&str| strsim::damerau_levenshtein(&folded, &name.to_lowercase());
+    // One typing error in three letters still reads as the same word.
+    let limit = (written.chars().count() / 3).max(1);
+    let written_chars = written.chars().count();
+    known
+        .into_iter()
+        .filter(|name| name.chars().count().abs_diff(written_chars) <= limit)
+        .map(|name| (score(&name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, name)| (*distance, *name))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
+        let known = ["Boot", "Operational", "Decommission"];
+        assert_eq!(nearest("boot", known), Some("Boot"));
+        assert_eq!(nearest("Operatoinal", known), Some("Operational"));
+        assert_eq!(nearest("Shutdown", known), None);
+    }
+}

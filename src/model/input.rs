@@ -1,0 +1,85 @@
+//! Input values ("Inputs 2.0") and input definitions.
+
+use crate::text::Span;
+use crate::text::Spanned;
+
+/// A value of an input, by its prefix.
+///
+/// Source: RightScale API 1.5, Inputs `multi_update`; the domain paper, 1.7.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputValue {
+    /// `text:…`
+    Text(String),
+    /// `blank`: present and empty.
+    Blank,
+    /// `ignore`: not passed at all.
+    Ignore,
+    /// `inherit`: the value of the level below.
+    Inherit,
+    /// `env:VARIABLE` or `env:COMPONENT:VARIABLE`.
+    Env {
+        /// Another server of the deployment.
+        component: Option<String>,
+        /// The variable.
+        variable: String,
+    },
+    /// `cred:NAME`
+    Cred(String),
+    /// `key:NAME` or `key:NAME:CLOUD`.
+    Key {
+        /// The key.
+        name: String,
+        /// The id of its cloud.
+        cloud: Option<String>,
+    },
+    /// `array:["text:a","text:b"]`
+    Array(Vec<InputValue>),
+    /// What right_st lets through without knowing it (`foo:bar`).
+    Other {
+        /// Before the first colon.
+        prefix: String,
+        /// After it.
+        value: String,
+    },
+}
+
+/// One value that a ServerTemplate sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputOverride {
+    /// The input.
+    pub name: Spanned<String>,
+    /// The value.
+    pub value: Spanned<InputValue>,
+}
+
+/// Whether an input takes one value or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputType {
+    /// `single`, the default.
+    Single,
+    /// `array`
+    Array,
+}
+
+/// An input as a script declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputDefinition {
+    /// Its name, as the script's variable.
+    pub name: Spanned<String>,
+    /// The whole definition.
+    pub span: Span,
+    /// The group it is shown in.
+    pub category: Option<Spanned<String>>,
+    /// Markdown.
+    pub description: Option<Spanned<String>>,
+    /// One value or several.
+    pub input_type: InputType,
+    /// Whether a value must be there when the script runs.
+    pub required: bool,
+    /// Whether it is folded away at first.
+    pub advanced: bool,
+    /// The value when nobody sets one.
+    pub default: Option<Spanned<InputValue>>,
+    /// The drop-down's values, in order.
+    pub possible_values: Vec<Spanned<InputValue>>,
+}

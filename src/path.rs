@@ -1,0 +1,177 @@
+//! Paths that cannot leave their root: of sources, and of what we write.
+
+use std::fmt;
+
+/// A file or folder below the root, `/` between names, no `.`, `..` or empty name; the root itself is "".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Box<str>);
+
+/// Why a written path is not a [`SourcePath`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathError {
+    /// It climbs out of the root.
+    Outside,
+    /// It begins with `/`.
+    Absolute,
+    /// It is empty or names a folder by ending in `/`, `.` or `..`.
+    NoFile,
+    /// It holds a NUL or another control character.
+    Control,
+}
+
+impl SourcePath {
+    /// The root.
+    pub fn root() -> Self {
+        SourcePath("".into())
+    }
+
+    /// Checks and normalizes `written`, a path from the root.
+    ///
+    /// # Errors
+    ///
+    /// See [`PathError`].
+    pub fn parse(written: &str) -> Result<Self, PathError> {
+        SourcePath::root().join(written)
+    }
+
+    /// The path that `written` means when it is read from the folder `self`; `..` is followed within the root.
+    ///
+    /// # Errors
+    ///
+    /// See [`PathError`].
+    pub fn join(&self, written: &str) -> Result<Self, PathError> {
+        if written.chars().any(char::is_control) {
+            return Err(PathError::Control);
+        }
+        if written.starts_with('/') {
+            return Err(PathError::Absolute);
+        }
+        if matches!(written.rsplit('/').next(), None | Some("" | "." | "..")) {
+            return Err(PathError::NoFile);
+        }
+        let mut names: Vec<&str> = self.0.split('/').filter(|name| !name.is_empty()).collect();
+        for name in written.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => {
+                    names.pop().ok_or(PathError::Outside)?;
+                }
+                name => names.push(name),
+            }
+        }
+        if names.is_empty() {
+            return Err(PathError::NoFile);
+        }
+        Ok(SourcePath(names.join("/").into()))
+    }
+
+    /// The folder it lies in; the root for a file of the root, and for the root itself.
+    #[must_use]
+    pub fn folder(&self) -> Self {
+        SourcePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).into())
+    }
+
+    /// Its last name.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Its text, without a leading `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The rest of the path below `folder`, if it lies there; a folder does not lie in itself.
+    pub fn below(&self, folder: &SourcePath) -> Option<&str> {
+        if folder.0.is_empty() {
+            return (!self.0.is_empty()).then_some(&self.0);
+        }
+        self.0.strip_prefix(&*folder.0)?.strip_prefix('/')
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+/// A file of the output, `/` between names, relative to the site's root.
+///
+/// Invariant: no empty, `.` or `..` name, no backslash, no control character, no leading `/`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutPath(Box<str>);
+
+impl OutPath {
+    /// Checks `text`; `None` if it is not a path below the site's root.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fine = |name: &str| {
+            !matches!(name, "" | "." | "..") && !name.chars().any(|c| c == '\\' || c.is_control())
+        };
+        text.split('/').all(fine).then(|| OutPath(text.into()))
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How a page at `self` writes a link to `target`: relative, percent-encoded, never empty.
+    pub fn link_to(&self, target: &OutPath) -> String {
+        let own: Vec<&str> = self.0.split('/').collect();
+        let other: Vec<&str> = target.0.split('/').collect();
+        let folders = &own[..own.len() - 1];
+        let shared = folders.iter().zip(&other[..other.len() - 1]).take_while(|(a, b)| a == b).count();
+        let mut link = "../".repeat(folders.len() - shared);
+        let encoded: Vec<String> = other[shared..].iter().map(|name| encode(name)).collect();
+        link.push_str(&encoded.join("/"));
+        link
+    }
+}
+
+impl fmt::Display for OutPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Percent-encodes one name of a path: all but the unreserved characters of RFC 3986.
+pub fn encode(name: &str) -> String {
+    use fmt::Write as _;
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("a string takes all");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_path_stays_below_the_root() {
+        let folder = SourcePath::parse("rll/base").unwrap();
+        assert_eq!(folder.join("../scripts/./x.sh").unwrap().as_str(), "rll/scripts/x.sh");
+        assert_eq!(folder.join("../../../x"), Err(PathError::Outside));
+        assert_eq!(folder.join("/etc/passwd"), Err(PathError::Absolute));
+        assert_eq!(folder.join("a\0b"), Err(PathError::Control));
+        assert_eq!(folder.join(".."), Err(PathError::NoFile));
+        assert_eq!(folder.join("x.sh").unwrap().below(&folder), Some("x.sh"));
+        assert_eq!(SourcePath::parse("rll/basement").unwrap().below(&folder), None);
+    }
+
+    #[test]
+    fn links_are_relative_and_encoded() {
+        let at = |text: &str| OutPath::parse(text).unwrap();
+        assert_eq!(at("a/b/c.html").link_to(&at("a/d/e f.html")), "../d/e%20f.html");
+        assert_eq!(at("index.html").link_to(&at("a/b.html")), "a/b.html");
+        assert_eq!(at("a/b.html").link_to(&at("a/b.html")), "b.html");
+        assert_eq!(OutPath::parse("../x"), None);
+        assert_eq!(OutPath::parse("a//x"), None);
+    }
+}

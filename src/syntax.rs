@@ -1,0 +1,3 @@
+//! Texts become trees: YAML with the place of every word, the comment blocks of scripts, Markdown.
+
+pub mod yaml;

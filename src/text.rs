@@ -1,0 +1,105 @@
+//! Places in texts: which file, from which byte to which, and how people count lines and columns.
+
+/// A source file, by the order in which this process first saw its path.
+///
+/// The id of a path never changes while the process lives, so that a memo may hold it
+/// ([`crate::source::Sources`] gives ids out).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of a source file, in bytes from its start, `end` exclusive.
+///
+/// Bytes are those of the file on disk, also for values inside a script's comment block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch `start..end` of `file`; offsets past 4 GiB are cut, since no definition is that long.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span { file, start: cut(start), end: cut(end) }
+    }
+
+    /// The empty stretch at the start of `file`, for what is about the whole file.
+    pub fn whole(file: FileId) -> Self {
+        Span { file, start: 0, end: 0 }
+    }
+}
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Puts `value` at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+
+    /// Changes the value and keeps the place.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: change(self.value), span: self.span }
+    }
+}
+
+/// Line and column, both from 1; columns count Unicode scalar values, and a tab is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+}
+
+/// Where the lines of a text begin, so that bytes become lines and columns.
+#[derive(Debug)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Finds the lines of `text`; `\n` ends a line, and so does `\r\n`.
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        LineIndex { starts }
+    }
+
+    /// The position of the byte `offset` of `text`, which must be the text the index was made from.
+    ///
+    /// An offset past the end is the end; one inside a character is that character.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = text.floor_char_boundary(offset.min(text.len()));
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        Position { line, column: text[start..offset].chars().count() + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_a_tab_is_one() {
+        let text = "a\n\té日x\r\nend";
+        let index = LineIndex::new(text);
+        let at = |needle: &str| index.position(text, text.find(needle).unwrap());
+        assert_eq!(at("a"), Position { line: 1, column: 1 });
+        assert_eq!(at("x"), Position { line: 2, column: 4 });
+        assert_eq!(at("end"), Position { line: 3, column: 1 });
+        assert_eq!(index.position(text, 999), Position { line: 3, column: 4 });
+    }
+}
