@@ -5,6 +5,7 @@ pub mod error;
 pub mod facts;
 pub mod model;
 pub mod path;
+pub mod resolve;
 pub mod settings;
 pub mod source;
 pub mod syntax;

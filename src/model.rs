@@ -3,8 +3,11 @@
 //! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
+pub mod content;
+pub mod image_name;
 pub mod input;
 pub mod multi_cloud_image;
+pub mod people;
 pub mod publication;
 pub mod reference;
 pub mod right_script;

@@ -1,0 +1,578 @@
+//! The catalog: every component revision that may be seen, references answered, reverse links made.
+//!
+//! Nothing changes a [`Catalog`] after `resolve` has made it. What the audience may not see is not in it.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::facts::Facts;
+use crate::model::Kind;
+use crate::model::alert::Alert;
+use crate::model::content::ContentPage;
+use crate::model::image_name::Agent;
+use crate::model::image_name::ImageName;
+use crate::model::input::InputType;
+use crate::model::input::InputValue;
+use crate::model::multi_cloud_image::Setting;
+use crate::model::people::AccountGroup;
+use crate::model::people::EulaFile;
+use crate::model::people::PublisherFile;
+use crate::model::publication::PublicationFile;
+use crate::model::publication::RevisionRecord;
+use crate::model::reference::RevisionWord;
+use crate::model::right_script::RightScriptFile;
+use crate::model::server_template::Sequence;
+use crate::model::server_template::ServerTemplateFile;
+use crate::path::SourcePath;
+use crate::text::FileId;
+use crate::text::Span;
+
+/// Place of a lineage in [`Catalog::lineages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineageId(pub u32);
+
+/// Place of an item in [`Catalog::items`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub u32);
+
+/// Place of a publisher in [`Catalog::publishers`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublisherId(pub u32);
+
+/// Place of a cloud in [`Catalog::clouds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloudId(pub u32);
+
+/// Who is looking.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Everybody: public things only.
+    Public,
+    /// Members of these account groups: public things and what is shared with one of them.
+    Groups(BTreeSet<String>),
+    /// The author: everything.
+    All,
+}
+
+/// What of the catalog is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Show {
+    /// To whom.
+    pub audience: Audience,
+    /// Whether lineages show their working copy and unpublished revisions; plain folders always do.
+    pub drafts: bool,
+}
+
+/// Everything that may be seen.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Publishers that have a file or a component, by slug.
+    pub publishers: Vec<Publisher>,
+    /// Lineages with at least one visible item, by kind, publisher's slug, own slug.
+    pub lineages: Vec<Lineage>,
+    /// Component revisions and bundled parts: each lineage's items oldest first, the working copy last, each
+    /// followed by its parts.
+    pub items: Vec<Item>,
+    /// Clouds that some visible MultiCloud Image covers: by type, then id, then name.
+    pub clouds: Vec<CatalogCloud>,
+    /// EULA revisions, by slug and number.
+    pub eulas: Vec<Arc<EulaFile>>,
+    /// Account groups, in written order.
+    pub groups: Vec<AccountGroup>,
+    /// Pages of the content folder, in menu order.
+    pub content: Vec<Arc<ContentPage>>,
+    /// The tables.
+    pub facts: Arc<Facts>,
+    /// The day that rules and pages about time compare with, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// Whether the root holds lineage folders; a plain folder holds working copies only.
+    pub project: bool,
+}
+
+/// Who publishes.
+#[derive(Debug)]
+pub struct Publisher {
+    /// Its slug, unique.
+    pub slug: String,
+    /// The name that references use.
+    pub name: String,
+    /// Its file; `None` for a publisher that is only named.
+    pub file: Option<Arc<PublisherFile>>,
+    /// Its logos among the sources: small, large.
+    pub logos: [Option<FileId>; 2],
+    /// Its visible lineages.
+    pub lineages: Vec<LineageId>,
+}
+
+/// A component over all its revisions.
+#[derive(Debug)]
+pub struct Lineage {
+    /// What it is a lineage of.
+    pub kind: Kind,
+    /// Who publishes it.
+    pub publisher: PublisherId,
+    /// Its part of the address; unique with kind and publisher.
+    pub slug: String,
+    /// Its id: `Lineage` of the sidecar, else the slug.
+    pub id: String,
+    /// The lineage folder; for a plain folder the component's file.
+    pub folder: SourcePath,
+    /// The sidecar; `None` in a plain folder.
+    pub publication: Option<Arc<PublicationFile>>,
+    /// Its visible items, oldest first, the working copy last; never empty.
+    pub items: Vec<ItemId>,
+    /// The one the lineage's own address shows: the newest published that is not deprecated, else the newest
+    /// published, else the newest committed, else the working copy.
+    pub newest: ItemId,
+}
+
+/// Which revision an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RevisionNumber {
+    /// Committed, from 1.
+    Committed(u32),
+    /// The working copy.
+    Head,
+}
+
+/// How far an item has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Not committed.
+    WorkingCopy,
+    /// Committed, not published.
+    Unpublished,
+    /// Published.
+    Published,
+    /// Published, and should not be taken any more.
+    Deprecated,
+}
+
+/// Where an item belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    /// It is a revision of a lineage.
+    Revision(LineageId),
+    /// It is published with a ServerTemplate revision, and has no lineage of its own.
+    Part {
+        /// The ServerTemplate.
+        of: ItemId,
+        /// Its part of the address, unique with kind among the ServerTemplate's parts.
+        slug: String,
+    },
+}
+
+/// One component revision, or one bundled part of one.
+#[derive(Debug)]
+pub struct Item {
+    /// Its own id.
+    pub id: ItemId,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it belongs.
+    pub home: Home,
+    /// Who publishes it.
+    pub publisher: PublisherId,
+    /// Its revision; a part has that of its ServerTemplate.
+    pub revision: RevisionNumber,
+    /// Its state; a part has that of its ServerTemplate.
+    pub state: State,
+    /// Its name, not empty: as written, else the file's name.
+    pub name: String,
+    /// Its description, Markdown.
+    pub description: Option<String>,
+    /// What the sidecar says of this revision.
+    pub record: Option<Arc<RevisionRecord>>,
+    /// The file it was read from.
+    pub file: FileId,
+    /// The files that make it, by path: of a committed revision all of its folder, else those it names.
+    pub files: Vec<ComponentFile>,
+    /// The digest of its folder, `sha256:<64 hex>`; committed revisions only.
+    pub digest: Option<String>,
+    /// What it is made of.
+    pub component: Component,
+    /// Who uses it, by item and place; each use once.
+    pub used_by: Vec<Usage>,
+}
+
+/// A file of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentFile {
+    /// Relative to the component's folder, `/` between names; never leaves it.
+    pub path: String,
+    /// Which source.
+    pub file: FileId,
+    /// Bytes.
+    pub size: u64,
+    /// Of its bytes; `None` where it was not needed.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// What an item is made of.
+#[derive(Debug)]
+pub enum Component {
+    /// A ServerTemplate.
+    ServerTemplate(Box<ServerTemplate>),
+    /// A RightScript.
+    RightScript(RightScript),
+    /// A MultiCloud Image.
+    MultiCloudImage(MultiCloudImage),
+}
+
+/// A use of an item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Usage {
+    /// The ServerTemplate that uses it.
+    pub by: ItemId,
+    /// As what.
+    pub role: Role,
+}
+
+/// As what an item is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// As a script.
+    Script {
+        /// In which list.
+        sequence: Sequence,
+        /// At which place, from 1.
+        position: u32,
+    },
+    /// As an image.
+    Image {
+        /// Whether it is the default.
+        default: bool,
+    },
+}
+
+/// How firmly a reference names what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Firmness {
+    /// By name and revision.
+    Pinned,
+    /// By name and `latest`.
+    Floating,
+    /// By name alone: HEAD.
+    Head,
+    /// By a path.
+    Local,
+    /// By an account's href.
+    Href,
+    /// Defined on the spot.
+    Inline,
+}
+
+/// What a reference means here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// This item.
+    Item(ItemId),
+    /// Something outside this catalog; what depends on it is Unknown.
+    External,
+    /// Nothing: a mistake that was reported.
+    Unresolved,
+}
+
+/// A reference: as written, and what it means.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// Where it is written.
+    pub span: Span,
+    /// How firm it is.
+    pub firmness: Firmness,
+    /// The name, path or href as written.
+    pub written: String,
+    /// The revision, if written.
+    pub revision: Option<RevisionWord>,
+    /// The publisher, if written.
+    pub publisher: Option<String>,
+    /// What it means.
+    pub answer: Answer,
+}
+
+impl Reference {
+    /// The item it means, if it means one.
+    pub fn item(&self) -> Option<ItemId> {
+        match self.answer {
+            Answer::Item(id) => Some(id),
+            Answer::External | Answer::Unresolved => None,
+        }
+    }
+}
+
+/// A ServerTemplate, answered.
+#[derive(Debug)]
+pub struct ServerTemplate {
+    /// As written.
+    pub written: Arc<ServerTemplateFile>,
+    /// Its scripts: Boot, Operational, Decommission, each in order.
+    pub scripts: Vec<ScriptUse>,
+    /// Its images; the first is the default.
+    pub images: Vec<Reference>,
+    /// Its alerts, those of included files at the place of the include, each with the file it stands in.
+    pub alerts: Vec<AlertUse>,
+    /// Its inputs, by category then name.
+    pub inputs: Vec<EffectiveInput>,
+    /// Its clouds, in the order of [`Catalog::clouds`].
+    pub clouds: Vec<CloudRow>,
+    /// Whether some image is external or unresolved, so that a cloud that is not listed is Unknown and not No.
+    pub has_unknown_images: bool,
+    /// Whether some script is external or unresolved, so that there may be inputs that are not listed.
+    pub has_unknown_scripts: bool,
+}
+
+/// A script at its place.
+#[derive(Debug)]
+pub struct ScriptUse {
+    /// In which list.
+    pub sequence: Sequence,
+    /// At which place, from 1.
+    pub position: u32,
+    /// Which script.
+    pub reference: Reference,
+}
+
+/// An alert and the file it stands in.
+#[derive(Debug)]
+pub struct AlertUse {
+    /// The alert.
+    pub alert: Alert,
+    /// The ServerTemplate's file or an included one.
+    pub file: FileId,
+}
+
+/// Who decides an input's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// Nobody yet.
+    Nobody,
+    /// Every script that declares it, with one and the same default.
+    Script,
+    /// The ServerTemplate.
+    ServerTemplate,
+}
+
+/// A property in which the scripts that declare an input differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The key (`Default`, `Required`, …).
+    pub property: &'static str,
+    /// Each script and what it says, as text.
+    pub values: Vec<(ItemId, String)>,
+}
+
+/// An input of a ServerTemplate, after its scripts' declarations and its own values are laid over each other.
+#[derive(Debug)]
+pub struct EffectiveInput {
+    /// Its name.
+    pub name: String,
+    /// The first category written.
+    pub category: Option<String>,
+    /// The first description written, Markdown.
+    pub description: Option<String>,
+    /// One value or several.
+    pub input_type: InputType,
+    /// Whether some script requires it.
+    pub required: bool,
+    /// Whether all scripts call it advanced.
+    pub advanced: bool,
+    /// The values of the first drop-down written.
+    pub possible_values: Vec<InputValue>,
+    /// The sequences whose scripts declare it.
+    pub phases: Vec<Sequence>,
+    /// The sequences whose scripts require it.
+    pub required_in: Vec<Sequence>,
+    /// The scripts that declare it, with the place of the declaration in [`RightScriptFile::inputs`]; empty for
+    /// an override of an input that no known script declares.
+    pub declared_by: Vec<(ItemId, usize)>,
+    /// The default that all its scripts share, if they do.
+    pub default: Option<InputValue>,
+    /// Place of the ServerTemplate's own value in [`ServerTemplateFile::inputs`].
+    pub overridden: Option<usize>,
+    /// The value that a server gets when nobody says more.
+    pub value: Option<InputValue>,
+    /// Who decides that value.
+    pub set_by: SetBy,
+    /// Whether a user must supply it before scripts that require it can run.
+    pub must_supply: bool,
+    /// Where its scripts differ.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Does it run there?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CloudWord {
+    /// The default image covers the cloud.
+    Default,
+    /// Another image does.
+    ChooseMci,
+    /// The cloud, or the agent of every image that covers it, is past its end.
+    Ended,
+    /// An image is external or undefined.
+    Unknown,
+    /// None does.
+    No,
+}
+
+impl CloudWord {
+    /// All words, in the order of legends.
+    pub const ALL: [CloudWord; 5] =
+        [CloudWord::Default, CloudWord::ChooseMci, CloudWord::Ended, CloudWord::Unknown, CloudWord::No];
+
+    /// The word as pages and JSON write it.
+    pub fn text(self) -> &'static str {
+        match self {
+            CloudWord::Default => "Default",
+            CloudWord::ChooseMci => "Choose MCI",
+            CloudWord::Ended => "Ended",
+            CloudWord::Unknown => "Unknown",
+            CloudWord::No => "No",
+        }
+    }
+}
+
+/// A ServerTemplate in one cloud.
+#[derive(Debug)]
+pub struct CloudRow {
+    /// The cloud.
+    pub cloud: CloudId,
+    /// The answer.
+    pub word: CloudWord,
+    /// For each of the ServerTemplate's images the place of its setting for this cloud in
+    /// [`MultiCloudImage::settings`], if it has one.
+    pub cells: Vec<Option<usize>>,
+}
+
+/// A RightScript, answered.
+#[derive(Debug)]
+pub struct RightScript {
+    /// As written.
+    pub written: Arc<RightScriptFile>,
+    /// Its attachments, in written order; the path is the name below `attachments/`.
+    pub attachments: Vec<ComponentFile>,
+}
+
+/// A MultiCloud Image, answered.
+#[derive(Debug)]
+pub struct MultiCloudImage {
+    /// As written.
+    pub written: Arc<crate::model::multi_cloud_image::MultiCloudImage>,
+    /// What each cloud gets, in written order.
+    pub settings: Vec<CloudSetting>,
+    /// What its name says of the system, if it says something.
+    pub system: Option<ImageName>,
+    /// What its tags say of the agent.
+    pub agent: Agent,
+    /// Whether that agent is past the end of its life at [`Catalog::as_of`].
+    pub agent_ended: bool,
+}
+
+/// A setting and the cloud it means.
+#[derive(Debug)]
+pub struct CloudSetting {
+    /// The cloud.
+    pub cloud: CloudId,
+    /// As written.
+    pub setting: Setting,
+}
+
+/// A cloud that something here covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogCloud {
+    /// Its part of the address, unique.
+    pub slug: String,
+    /// The canonical name, or the name as written.
+    pub name: String,
+    /// The name to show.
+    pub display_name: String,
+    /// The API's `cloud_type`; `None` for a cloud that is not in the tables.
+    pub cloud_type: Option<String>,
+    /// The provider's region.
+    pub region: Option<String>,
+    /// The day it ended.
+    pub retired: Option<String>,
+    /// Whether that day is past at [`Catalog::as_of`].
+    pub ended: bool,
+}
+
+impl Catalog {
+    /// The item of `id`.
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.items[id.0 as usize]
+    }
+
+    /// The lineage of `id`.
+    pub fn lineage(&self, id: LineageId) -> &Lineage {
+        &self.lineages[id.0 as usize]
+    }
+
+    /// The publisher of `id`.
+    pub fn publisher(&self, id: PublisherId) -> &Publisher {
+        &self.publishers[id.0 as usize]
+    }
+
+    /// The cloud of `id`.
+    pub fn cloud(&self, id: CloudId) -> &CatalogCloud {
+        &self.clouds[id.0 as usize]
+    }
+
+    /// The lineage an item belongs to; a part belongs to its ServerTemplate's.
+    pub fn lineage_of(&self, item: &Item) -> &Lineage {
+        match item.home {
+            Home::Revision(id) => self.lineage(id),
+            Home::Part { of, .. } => self.lineage_of(self.item(of)),
+        }
+    }
+
+    /// The lineages of one kind, by publisher's slug and own slug.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Lineage> {
+        self.lineages.iter().filter(move |lineage| lineage.kind == kind)
+    }
+
+    /// The categories of visible lineages, each with its lineages, by name.
+    pub fn categories(&self) -> BTreeMap<&str, Vec<LineageId>> {
+        let mut categories: BTreeMap<&str, Vec<LineageId>> = BTreeMap::new();
+        for (at, lineage) in self.lineages.iter().enumerate() {
+            let written = lineage.publication.iter().flat_map(|file| &file.categories);
+            for category in written {
+                let id = LineageId(u32::try_from(at).expect("few lineages"));
+                categories.entry(&category.value).or_default().push(id);
+            }
+        }
+        categories
+    }
+
+    /// The bundled parts of `item`, in the order of [`Catalog::items`].
+    pub fn parts(&self, item: &Item) -> impl Iterator<Item = &Item> {
+        let of = item.id;
+        let rest = &self.items[of.0 as usize + 1..];
+        rest.iter().take_while(move |part| matches!(part.home, Home::Part { of: own, .. } if own == of))
+    }
+}
+
+impl Item {
+    /// The ServerTemplate it is, if it is one.
+    pub fn server_template(&self) -> Option<&ServerTemplate> {
+        match &self.component {
+            Component::ServerTemplate(it) => Some(it),
+            Component::RightScript(_) | Component::MultiCloudImage(_) => None,
+        }
+    }
+
+    /// The RightScript it is, if it is one.
+    pub fn right_script(&self) -> Option<&RightScript> {
+        match &self.component {
+            Component::RightScript(it) => Some(it),
+            Component::ServerTemplate(_) | Component::MultiCloudImage(_) => None,
+        }
+    }
+
+    /// The MultiCloud Image it is, if it is one.
+    pub fn multi_cloud_image(&self) -> Option<&MultiCloudImage> {
+        match &self.component {
+            Component::MultiCloudImage(it) => Some(it),
+            Component::ServerTemplate(_) | Component::RightScript(_) => None,
+        }
+    }
+}
