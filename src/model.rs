@@ -4,6 +4,7 @@
 
 pub mod alert;
 pub mod content;
+pub mod documents;
 pub mod image_name;
 pub mod input;
 pub mod multi_cloud_image;
