@@ -46,3 +46,8 @@ impl Sources {
         &self.paths[id.0 as usize]
     }
 }
+
+/// stub until doors lands
+pub fn folder_digest<'a>(_files: impl IntoIterator<Item = (&'a str, [u8; 32])>) -> String {
+    String::new()
+}

@@ -148,7 +148,7 @@ pub fn normalized(name: &str) -> String {
         .iter()
         .flat_map(|word| word.split('.'))
         .filter(|part| !part.is_empty())
-        .map(|part| part.to_lowercase())
+        .map(str::to_lowercase)
         .map(|part| architecture(&part).map_or(part.clone(), str::to_owned))
         .collect();
     while parts.len() > 1 && parts.last().is_some_and(|last| PLATFORM_SUFFIXES.contains(&last.as_str())) {

@@ -31,8 +31,9 @@ impl CloudTable {
     pub(super) fn new<'a>(written: impl Iterator<Item = &'a str>, facts: &Facts, as_of: &str) -> Self {
         let names: BTreeSet<&str> = written.collect();
         let canonical: BTreeSet<&str> = names.iter().map(|name| canonical(name, facts)).collect();
-        let is_known = |name: &str| matches!(facts.clouds.find(name), CloudMatch::Exact(cloud) if cloud.name == name);
-        let known = facts.clouds.clouds.iter().filter(|cloud| canonical.contains(cloud.name.as_str()));
+        let is_known =
+            |name: &str| matches!(facts.clouds.find(name), CloudMatch::Exact(cloud) if cloud.name == name);
+        let known = facts.clouds.all().iter().filter(|cloud| canonical.contains(cloud.name.as_str()));
         let mut clouds: Vec<CatalogCloud> = known
             .map(|cloud| CatalogCloud {
                 slug: String::new(),

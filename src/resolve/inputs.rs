@@ -70,9 +70,8 @@ fn one(name: &str, declarations: &[Declaration<'_>], own: Option<(usize, &InputV
         (None, None) => (None, SetBy::Nobody),
     };
     let phases = |wanted: &dyn Fn(&InputDefinition) -> bool| -> Vec<Sequence> {
-        let runs = |sequence: Sequence| {
-            declarations.iter().any(|it| it.sequence == sequence && wanted(it.input))
-        };
+        let runs =
+            |sequence: Sequence| declarations.iter().any(|it| it.sequence == sequence && wanted(it.input));
         Sequence::ALL.into_iter().filter(|sequence| runs(*sequence)).collect()
     };
     let required_in = phases(&|input| input.required);

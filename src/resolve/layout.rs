@@ -169,8 +169,7 @@ impl LineageReader<'_> {
         let kind = first.kind;
         for item in &items {
             if item.kind != kind {
-                let message =
-                    format!("this revision is a {}, but the lineage began as a {kind}", item.kind);
+                let message = format!("this revision is a {}, but the lineage began as a {kind}", item.kind);
                 diagnostics.push(
                     Diagnostic::new(&codes::MIXED_LINEAGE, Span::whole(item.root), message)
                         .note_at(Span::whole(first.root), "the lineage begins here")
@@ -231,7 +230,9 @@ impl LineageReader<'_> {
             }
             let Some(root) = self.root_of(&folder, &files, diagnostics) else { continue };
             let state = match record {
-                Some(record) if record.published.is_some() && record.deprecated.is_some() => State::Deprecated,
+                Some(record) if record.published.is_some() && record.deprecated.is_some() => {
+                    State::Deprecated
+                }
                 Some(record) if record.published.is_some() => State::Published,
                 _ => State::Unpublished,
             };
@@ -250,13 +251,12 @@ impl LineageReader<'_> {
     /// The working copy: what `Head:` names, else what lies in `head/`.
     fn head(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemDraft> {
         let root = if let Some(written) = &self.publication.head {
-            let path = match self.folder.join(&written.value) {
-                Ok(path) => path,
-                Err(_) => {
-                    let message = format!("`{}` does not lie below the root", written.value);
-                    diagnostics.push(Diagnostic::new(&codes::PATH_OUTSIDE_ROOT, written.span, message));
-                    return None;
-                }
+            let path = if let Ok(path) = self.folder.join(&written.value) {
+                path
+            } else {
+                let message = format!("`{}` does not lie below the root", written.value);
+                diagnostics.push(Diagnostic::new(&codes::PATH_OUTSIDE_ROOT, written.span, message));
+                return None;
             };
             let file = self.sources.files.get(&path).map(|file| file.id);
             let root = file.filter(|id| {
@@ -337,7 +337,8 @@ impl LineageReader<'_> {
     /// Whether `path` is a component that could not be read, so that its own findings say enough.
     fn is_broken(&self, path: &SourcePath) -> bool {
         let taken = self.documents.taken.get(path);
-        let read = self.sources.files.get(path).is_some_and(|it| self.documents.definitions.contains_key(&it.id));
+        let read =
+            self.sources.files.get(path).is_some_and(|it| self.documents.definitions.contains_key(&it.id));
         matches!(taken, Some(Taken::Component(_))) && !read
     }
 

@@ -82,12 +82,11 @@ impl Names {
         let by = |publisher: &str| -> Vec<DraftKey> {
             all.iter().copied().filter(|key| publisher_of(key) == publisher).collect()
         };
-        let candidates = match question.publisher {
-            Some(publisher) => by(publisher),
-            None => {
-                let own = by(question.own_publisher);
-                if own.is_empty() { all.clone() } else { own }
-            }
+        let candidates = if let Some(publisher) = question.publisher {
+            by(publisher)
+        } else {
+            let own = by(question.own_publisher);
+            if own.is_empty() { all.clone() } else { own }
         };
         if candidates.is_empty() {
             return match question.publisher {
@@ -147,7 +146,8 @@ fn best(own: &[DraftKey], question: &Question<'_>, lineage: &LineageDraft) -> (O
     }
     let head = own.iter().copied().find(|key| item(key).revision == RevisionNumber::Head);
     // A folder without a sidecar has nothing but working copies.
-    let takes_head = question.drafts && question.wanted == RevisionWord::Head || lineage.publication.is_none();
+    let takes_head =
+        question.drafts && question.wanted == RevisionWord::Head || lineage.publication.is_none();
     if takes_head && head.is_some() {
         return (head, false);
     }
