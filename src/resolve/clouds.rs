@@ -91,10 +91,10 @@ pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud])
     let covered: BTreeSet<CloudId> =
         images.iter().flatten().flat_map(|image| &image.settings).map(|setting| setting.cloud).collect();
     let row = |cloud: CloudId| {
-        let cell = |image: &Option<&MultiCloudImage>| {
+        let cell = |image: Option<&MultiCloudImage>| {
             image.and_then(|image| image.settings.iter().position(|setting| setting.cloud == cloud))
         };
-        let cells: Vec<Option<usize>> = images.iter().map(cell).collect();
+        let cells: Vec<Option<usize>> = images.iter().copied().map(cell).collect();
         let covering = images.iter().zip(&cells).filter(|(_, cell)| cell.is_some());
         let runs = |image: &&MultiCloudImage| !image.agent_ended;
         let any_runs = covering.clone().filter_map(|(image, _)| *image).any(|image| runs(&image));

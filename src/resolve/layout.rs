@@ -251,9 +251,7 @@ impl LineageReader<'_> {
     /// The working copy: what `Head:` names, else what lies in `head/`.
     fn head(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<ItemDraft> {
         let root = if let Some(written) = &self.publication.head {
-            let path = if let Ok(path) = self.folder.join(&written.value) {
-                path
-            } else {
+            let Ok(path) = self.folder.join(&written.value) else {
                 let message = format!("`{}` does not lie below the root", written.value);
                 diagnostics.push(Diagnostic::new(&codes::PATH_OUTSIDE_ROOT, written.span, message));
                 return None;

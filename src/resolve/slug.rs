@@ -36,7 +36,7 @@ pub fn fold(name: &str) -> String {
 /// The slug of a name that cannot have its plain one: cut, `-`, 8 hex digits of the sha256 of `key`.
 pub fn with_digest(name: &str, key: &str) -> String {
     let digest = Sha256::digest(key.as_bytes());
-    let tail: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let tail = format!("{:08x}", u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]));
     let mut slug = fold(name);
     slug.truncate(MAX_BYTES - tail.len() - 1);
     slug.truncate(slug.trim_end_matches('-').len());

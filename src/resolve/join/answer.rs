@@ -156,7 +156,10 @@ impl Joiner<'_> {
                 continue;
             }
             let who = match &audience {
-                Audience::Groups(names) => names.iter().map(|name| format!("the group `{name}`")).collect(),
+                Audience::Groups(groups) => {
+                    let group = groups.first().map_or("", String::as_str);
+                    format!("the group `{group}`")
+                }
                 Audience::Public | Audience::All => "everybody".to_owned(),
             };
             let why = match self.item(*other).state {

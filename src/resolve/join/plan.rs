@@ -98,40 +98,9 @@ impl Joiner<'_> {
                 continue;
             };
             let file = locals.file(from, path, &codes::MISSING_SCRIPT, diagnostics);
-            let target = match file.map(|file| (file, self.documents.definitions.get(&file))) {
-                None => Target::Nothing,
-                Some((file, _)) if self.without.contains(&file) => {
-                    plan.is_left_out = true;
-                    Target::Nothing
-                }
-                Some((_, None)) => Target::Nothing,
-                Some((file, Some(definition))) => {
-                    if let Definition::RightScript(script) = &**definition {
-                        let known = parts.get(&file).copied();
-                        let target = known.unwrap_or_else(|| {
-                            let name = script.name.value.trim();
-                            self.own_item(key, Kind::RightScript, name, file).map_or_else(
-                                || {
-                                    plan.parts.push(PartDraft {
-                                        kind: Kind::RightScript,
-                                        slug: String::new(),
-                                        name: layout::name_of(definition, self.sources),
-                                        file,
-                                        content: PartContent::Script(Arc::clone(definition)),
-                                    });
-                                    Target::Part(plan.parts.len() - 1)
-                                },
-                                Target::Draft,
-                            )
-                        });
-                        parts.insert(file, target);
-                        target
-                    } else {
-                        locals.report_kind(file, path, "a RightScript", diagnostics);
-                        Target::Nothing
-                    }
-                }
-            };
+            let target = file.map_or(Target::Nothing, |file| {
+                self.plan_script(key, file, path, &mut plan, &mut parts, &locals, diagnostics)
+            });
             plan.scripts.push(target);
         }
 
@@ -154,6 +123,47 @@ impl Joiner<'_> {
         plan.is_left_out |= plan.alert_files.iter().any(|file| self.without.contains(file));
         name_parts(&mut plan.parts);
         plan
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a step of `plan`, split off for length")]
+    fn plan_script(
+        &self,
+        key: DraftKey,
+        file: FileId,
+        path: &Spanned<String>,
+        plan: &mut Plan,
+        parts: &mut BTreeMap<FileId, Target>,
+        locals: &Locals<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Target {
+        if self.without.contains(&file) {
+            plan.is_left_out = true;
+            return Target::Nothing;
+        }
+        if let Some(known) = parts.get(&file) {
+            return *known;
+        }
+        let Some(definition) = self.documents.definitions.get(&file) else { return Target::Nothing };
+        let Definition::RightScript(script) = &**definition else {
+            locals.report_kind(file, path, "a RightScript", diagnostics);
+            return Target::Nothing;
+        };
+        let own = self.own_item(key, Kind::RightScript, script.name.value.trim(), file);
+        let target = own.map_or_else(
+            || {
+                plan.parts.push(PartDraft {
+                    kind: Kind::RightScript,
+                    slug: String::new(),
+                    name: layout::name_of(definition, self.sources),
+                    file,
+                    content: PartContent::Script(Arc::clone(definition)),
+                });
+                Target::Part(plan.parts.len() - 1)
+            },
+            Target::Draft,
+        );
+        parts.insert(file, target);
+        target
     }
 
     #[expect(clippy::too_many_arguments, reason = "a step of `plan`, split off for length")]
