@@ -3,6 +3,7 @@
 pub mod diag;
 pub mod error;
 pub mod facts;
+pub mod lint;
 pub mod model;
 pub mod path;
 pub mod resolve;
