@@ -4,6 +4,7 @@ pub mod diag;
 pub mod error;
 pub mod facts;
 pub mod model;
+pub mod output;
 pub mod path;
 pub mod resolve;
 pub mod settings;
