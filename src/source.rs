@@ -140,8 +140,3 @@ pub fn is_yaml(path: &SourcePath) -> bool {
 fn has_extension(path: &SourcePath, wanted: &str) -> bool {
     path.name().rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(wanted))
 }
-
-/// stub until doors lands
-pub fn folder_digest<'a>(_files: impl IntoIterator<Item = (&'a str, [u8; 32])>) -> String {
-    String::new()
-}
