@@ -5,6 +5,7 @@ pub mod error;
 pub mod facts;
 pub mod lint;
 pub mod model;
+pub mod output;
 pub mod path;
 pub mod resolve;
 pub mod settings;
