@@ -1,0 +1,129 @@
+//! Which project a verb works on, and what its flags change in the settings.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use crate::cli::Common;
+use crate::cli::report::Count;
+use crate::cli::report::human;
+use crate::cli::terminal::Terminal;
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::model::publication::Date;
+use crate::pipeline;
+use crate::pipeline::Project;
+use crate::settings::Profile;
+use crate::settings::Settings;
+use crate::source;
+
+/// Flags of verbs that read a project.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProjectArgs {
+    /// What to demand: `compat` (what right_st refuses), `marketplace` (what a publication needs) or `strict`
+    /// (warnings fail too) [default: compat in a plain folder, marketplace in a catalog with lineages]
+    #[arg(long, value_name = "PROFILE", env = "CATALOG_PROFILE")]
+    profile: Option<ProfileWord>,
+    /// The day that rules about time compare with, YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else the newest facts]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+}
+
+/// A profile as the command line writes it.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum ProfileWord {
+    /// What right_st itself would refuse
+    Compat,
+    /// Plus what a publication needs
+    Marketplace,
+    /// Warnings fail too
+    Strict,
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
+}
+
+impl ProjectArgs {
+    /// Lays the flags over `settings`.
+    fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
+        if let Some(profile) = self.profile {
+            settings.profile = Some(match profile {
+                ProfileWord::Compat => Profile::Compat,
+                ProfileWord::Marketplace => Profile::Marketplace,
+                ProfileWord::Strict => Profile::Strict,
+            });
+        }
+        settings.as_of = match self.as_of {
+            Some(day) => Some(day.to_string()),
+            None => source_date()?.or(settings.as_of.take()),
+        };
+        Ok(())
+    }
+}
+
+/// The day of `SOURCE_DATE_EPOCH`, if it is set.
+fn source_date() -> Result<Option<String>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let message = || format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970");
+    let seconds: i64 = text.trim().parse().map_err(|_| Error::Usage { message: message() })?;
+    let day = Date::of_unix_seconds(seconds).ok_or_else(|| Error::Usage { message: message() })?;
+    Ok(Some(day.to_string()))
+}
+
+/// Where a verb works: a root, and files of it that were named one by one.
+pub(super) struct Place {
+    pub(super) root: PathBuf,
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// Finds the root for `paths`: a folder is a root, files lie in one.
+pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> {
+    #[expect(clippy::disallowed_methods, reason = "whether an argument is a folder decides what it means")]
+    let is_folder = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|it| it.is_dir());
+    let here = Path::new(".");
+    match paths {
+        [] => Ok(Place { root: source::find_root(common.root.as_deref(), here)?, files: Vec::new() }),
+        [folder] if is_folder(folder) => {
+            if common.root.is_some() {
+                let message = "give the root once: as an argument, or with `--root`".to_owned();
+                return Err(Error::Usage { message });
+            }
+            Ok(Place { root: source::find_root(Some(folder), here)?, files: Vec::new() })
+        }
+        paths => {
+            if let Some(folder) = paths.iter().find(|path| is_folder(path)) {
+                let message = format!(
+                    "`{}` is a folder; name one folder, or files only",
+                    folder.display()
+                );
+                return Err(Error::Usage { message });
+            }
+            let root = match &common.root {
+                Some(root) => source::find_root(Some(root), here)?,
+                None => source::root_of_file(&paths[0], here)?,
+            };
+            Ok(Place { root, files: paths.to_vec() })
+        }
+    }
+}
+
+/// Reads and checks the project at `place`. `None` after faults of `catalog.yml` were reported: exit code 2.
+pub(super) fn open(
+    place: &Place,
+    args: &ProjectArgs,
+    change: impl FnOnce(&mut Settings),
+    terminal: &Terminal,
+) -> Result<Option<Project>, Error> {
+    let mut config = pipeline::configure(&place.root)?;
+    let count = Count::of(&config.diagnostics);
+    if count.errors > 0 {
+        let least = Severity::Warning;
+        let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
+        terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
+        return Ok(None);
+    }
+    args.apply(&mut config.settings)?;
+    change(&mut config.settings);
+    pipeline::open(&place.root, config, &place.files).map(Some)
+}
