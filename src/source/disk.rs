@@ -73,6 +73,18 @@ pub(super) fn look(home: &Path, path: &Path) -> io::Result<Standing> {
     })
 }
 
+/// Where to read `path`, which was listed: itself, or the end of a link; `None` if it is no longer a file below `home`.
+pub(super) fn end(home: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
+    // Resolving every folder above costs more than reading a small file, and the walk went through no link.
+    if std::fs::symlink_metadata(path)?.is_file() {
+        return Ok(Some(path.to_path_buf()));
+    }
+    match look(home, path)? {
+        Standing::File(end, _) => Ok(Some(end)),
+        _ => Ok(None),
+    }
+}
+
 /// "Too many levels of symbolic links"; its `ErrorKind` is not stable.
 const ELOOP: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
@@ -165,9 +177,9 @@ impl Opened {
         let at = sources.root.join(path.as_str());
         let fail = |source| Error::Read { path: at.clone(), source };
         let home = std::fs::canonicalize(&sources.root).map_err(fail)?;
-        match look(&home, &at).map_err(fail)? {
-            Standing::File(end, _) => Ok(Opened { file: open(&end).map_err(fail)?.0, path: at }),
-            _ => Err(fail(io::Error::new(io::ErrorKind::NotFound, "it was there when the build began"))),
+        match end(&home, &at).map_err(fail)? {
+            Some(end) => Ok(Opened { file: open(&end).map_err(fail)?.0, path: at }),
+            None => Err(fail(io::Error::new(io::ErrorKind::NotFound, "it was a file when the build began"))),
         }
     }
 }

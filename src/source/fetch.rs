@@ -134,9 +134,7 @@ fn fetch_one(
     let path = sources.root.join(file.path.as_str());
     let fail = |source| Error::Read { path: path.clone(), source };
     let changed = || fail(std::io::Error::other("it changed while it was read; try again"));
-    let Standing::File(end, _) = disk::look(&layout.home, &path).map_err(fail)? else {
-        return Err(changed());
-    };
+    let Some(end) = disk::end(&layout.home, &path).map_err(fail)? else { return Err(changed()) };
     let (size, got) = match what {
         Fetch::Bytes => match disk::read(&end, limit).map_err(fail)? {
             Limited::Whole(bytes) => (bytes.len() as u64, Got::Bytes(bytes)),

@@ -52,7 +52,7 @@ impl Layout {
         let content = named_folder(&home, "Content", &settings.content)?;
         let mut themes = Vec::new();
         themes.extend(named_folder(&home, "Theme", "themes")?);
-        if settings.theme.contains('/') {
+        if names_folder(&home, &settings.theme) {
             themes.extend(named_folder(&home, "Theme", &settings.theme)?);
         }
         let is_below_root = |folder: &SourcePath| *folder != SourcePath::root();
@@ -79,6 +79,12 @@ impl Layout {
         }
         if path.below(&self.catalog).is_some() { Area::Catalog } else { Area::Elsewhere }
     }
+}
+
+/// Whether the setting `Theme` is a folder from the root and not the name of a theme in `themes`.
+fn names_folder(home: &Path, theme: &str) -> bool {
+    let is_named = home.join("themes").join(theme).is_dir();
+    theme.contains('/') || !is_named && home.join(theme).join("theme.yml").is_file()
 }
 
 /// The folder that a setting names, links followed, if it is there.
