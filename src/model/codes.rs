@@ -1,8 +1,18 @@
 //! The codes of reading, C2: what one file says that its format does not allow.
 
+mod image;
+mod input;
+mod script;
+mod template;
+
 use crate::diag::Code;
 use crate::diag::RightSt;
 use crate::diag::Severity;
+
+pub use image::*;
+pub use input::*;
+pub use script::*;
+pub use template::*;
 
 /// Declares a code; right_st's verdict stands beside it, since the profile `compat` follows it.
 const fn code(
@@ -89,3 +99,22 @@ pub static NULL_VALUE: Code = code(
 /// Every code of reading, by id.
 pub static CODES: &[&Code] =
     &[&UNKNOWN_KEY, &DUPLICATE_KEY, &WRONG_TYPE, &MISSING_KEY, &UNKNOWN_WORD, &NULL_ENTRY, &NULL_VALUE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_ascend_and_pages_have_their_headings() {
+        assert!(CODES.is_sorted_by(|a, b| a.id < b.id));
+        for code in CODES {
+            let headings: Vec<&str> = code.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(
+                headings,
+                ["What it finds", "Why it matters", "Example", "What to do"],
+                "{}",
+                code.name
+            );
+        }
+    }
+}

@@ -33,6 +33,8 @@ pub struct Entry<'n> {
     pub key: Spanned<Cow<'n, str>>,
     /// What stands there.
     pub value: &'n Node,
+    /// Whether `<<` brought it.
+    pub merged: bool,
 }
 
 /// How a map takes a key that `<<` brings a second time.
@@ -49,6 +51,8 @@ enum Merge {
 pub struct Fields<'n> {
     /// The whole map.
     pub span: Span,
+    /// The start of the map, for what is missing from it: its first key.
+    pub head: Span,
     table: &'static Table,
     entries: Vec<Entry<'n>>,
 }
@@ -72,7 +76,7 @@ impl<'n> Fields<'n> {
             }
             known
         });
-        let fields = Fields { span: node.span, table, entries };
+        let fields = Fields { span: node.span, head: head(node), table, entries };
         for field in table.fields.iter().filter(|field| field.required) {
             if fields.node(field.key).is_none() {
                 findings.push(fields.missing(field));
@@ -92,9 +96,9 @@ impl<'n> Fields<'n> {
         self.entry(key).map(|entry| entry.value).filter(|value| !is_null(value))
     }
 
-    /// Where a message about `key` points: at its value, else at its key, else at the map.
+    /// Where a message about `key` points: at its value, else at its key, else at the map's start.
     pub fn place(&self, key: &str) -> Span {
-        let Some(entry) = self.entry(key) else { return self.span };
+        let Some(entry) = self.entry(key) else { return self.head };
         if is_null(entry.value) { entry.key.span } else { entry.value.span }
     }
 
@@ -160,7 +164,7 @@ impl<'n> Fields<'n> {
     }
 
     fn missing(&self, field: &Field) -> Diagnostic {
-        let place = self.entry(field.key).map_or(self.span, |entry| entry.key.span);
+        let place = self.entry(field.key).map_or(self.head, |entry| entry.key.span);
         let how = if self.entry(field.key).is_some() { "has no value" } else { "is missing" };
         Diagnostic::new(&codes::MISSING_KEY, place, format!("`{}` {how}", field.key))
             .note(format!("{} needs it: {}", self.table.of, field.about))
@@ -172,6 +176,39 @@ impl<'n> Fields<'n> {
 pub fn is_null(node: &Node) -> bool {
     let NodeKind::Scalar(scalar) = &node.kind else { return false };
     scalar::meaning(scalar) == Ok(scalar::Meaning::Null)
+}
+
+/// Which word for null `node` is, as right_st's own types see it.
+pub fn null_word(node: &Node) -> Option<scalar::NullWord> {
+    as_scalar(node).and_then(scalar::null_word)
+}
+
+/// Where a message about something missing from `node` points: at its first key, if it is a map.
+pub fn head(node: &Node) -> Span {
+    match &node.kind {
+        NodeKind::Mapping(pairs) => pairs.first().map_or(node.span, |(key, _)| key.span),
+        _ => node.span,
+    }
+}
+
+/// The stretch of `node` that holds the bytes `start..end` of its text, if the text stands in the file as it is;
+/// else all of it.
+pub fn within(node: &Node, start: usize, end: usize) -> Span {
+    let Some(scalar) = as_scalar(node) else { return node.span };
+    let length = (node.span.end - node.span.start) as usize;
+    let quotes = usize::from(scalar.style == Style::Quoted);
+    if length != scalar.text.len() + 2 * quotes {
+        return node.span;
+    }
+    let base = node.span.start as usize + quotes;
+    Span::new(node.span.file, base + start, base + end)
+}
+
+/// A finished reading: each finding once, although an anchor's map is read wherever it is merged in.
+pub fn finish<T>(value: T, mut findings: Findings) -> crate::diag::Checked<T> {
+    let mut seen = std::collections::BTreeSet::new();
+    findings.retain(|it| seen.insert((it.place.clone(), it.code.id, it.message.clone())));
+    crate::diag::Checked { value, diagnostics: findings }
 }
 
 /// The scalar that `node` is.
@@ -191,6 +228,17 @@ pub fn text(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         return None;
     };
     text.map(|text| Spanned::new(text.into_owned(), node.span))
+}
+
+/// The path that the scalar `node` is; an empty one is reported.
+pub fn path(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<String>> {
+    let path = text(node, what, findings)?;
+    if !path.value.is_empty() {
+        return Some(path);
+    }
+    let diagnostic = Diagnostic::new(&codes::EMPTY_PATH, node.span, format!("{what} is an empty path"));
+    findings.push(diagnostic.help("write the path of the file, or remove the entry"));
+    None
 }
 
 /// The flag that `node` is: an unquoted YAML 1.1 word.
@@ -305,6 +353,8 @@ fn quoted(key: &str) -> String {
 /// Gathers the entries of a map in order, following `<<`.
 struct Gathered<'n> {
     merge: Merge,
+    /// How many `<<` deep it is.
+    depth: usize,
     entries: Vec<Entry<'n>>,
     /// The place in `entries` of each key.
     index: BTreeMap<Cow<'n, str>, usize>,
@@ -313,7 +363,7 @@ struct Gathered<'n> {
 impl<'n> Gathered<'n> {
     /// The entries of the map `node`; keys that are written twice are reported.
     fn entries(node: &'n Node, merge: Merge, findings: &mut Findings) -> Vec<Entry<'n>> {
-        let mut gathered = Gathered { merge, entries: Vec::new(), index: BTreeMap::new() };
+        let mut gathered = Gathered { merge, depth: 0, entries: Vec::new(), index: BTreeMap::new() };
         gathered.add(node, findings);
         gathered.entries
     }
@@ -326,7 +376,8 @@ impl<'n> Gathered<'n> {
                 self.add_merged(value, findings);
                 continue;
             }
-            let Some(entry) = entry(key, value, findings) else { continue };
+            let Some(key) = key_text(key, findings) else { continue };
+            let entry = Entry { key, value, merged: 0 < self.depth };
             if let Some(first) = own.get(&entry.key.value) {
                 findings.push(duplicate(&entry, *first));
                 continue;
@@ -352,6 +403,7 @@ impl<'n> Gathered<'n> {
             NodeKind::Sequence(nodes) => nodes,
             NodeKind::Scalar(_) => return wrong_type(node, "`<<`", "a map or a list of maps", findings),
         };
+        self.depth += 1;
         for map in maps.iter().rev() {
             if let NodeKind::Mapping(_) = map.kind {
                 self.add(map, findings);
@@ -359,11 +411,12 @@ impl<'n> Gathered<'n> {
                 wrong_type(map, "an entry of `<<`", "a map", findings);
             }
         }
+        self.depth -= 1;
     }
 }
 
-/// The entry of `key`, whose text must be a scalar's; null is the empty key.
-fn entry<'n>(key: &'n Node, value: &'n Node, findings: &mut Findings) -> Option<Entry<'n>> {
+/// The text of `key`, which must be a scalar; null is the empty key.
+fn key_text<'n>(key: &'n Node, findings: &mut Findings) -> Option<Spanned<Cow<'n, str>>> {
     let Some(scalar) = as_scalar(key) else {
         wrong_type(key, "a key", "a text", findings);
         return None;
@@ -372,7 +425,7 @@ fn entry<'n>(key: &'n Node, value: &'n Node, findings: &mut Findings) -> Option<
         findings.push(tag_mismatch(key, scalar));
         return None;
     };
-    Some(Entry { key: Spanned::new(text.unwrap_or_default(), key.span), value })
+    Some(Spanned::new(text.unwrap_or_default(), key.span))
 }
 
 /// Whether `key` is the `<<` that brings in another map's entries.

@@ -84,7 +84,7 @@ pub fn text(scalar: &Scalar) -> Result<Option<Cow<'_, str>>, TagMismatch> {
 pub fn null_word(scalar: &Scalar) -> Option<NullWord> {
     let plain = scalar.style == Style::Plain;
     match (scalar.tag.as_deref().map(|tag| tag.strip_prefix(YAML)), scalar.text.as_str()) {
-        (Some(Some("null")), _) => Some(NullWord::Nothing),
+        (Some(Some("null")), text) if self::plain(text) == Meaning::Null => Some(NullWord::Nothing),
         (None, "" | "~" | "null") if plain => Some(NullWord::Nothing),
         (None, "~" | "null") => Some(NullWord::Quoted),
         (None, "Null" | "NULL") if plain => Some(NullWord::Capital),
