@@ -1,5 +1,8 @@
 //! Input values ("Inputs 2.0") and input definitions.
 
+pub mod definition;
+pub mod value;
+
 use std::fmt;
 
 use crate::text::Span;
