@@ -3,6 +3,8 @@
 //! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
+pub mod codes;
+pub mod fields;
 pub mod input;
 pub mod multi_cloud_image;
 pub mod publication;
