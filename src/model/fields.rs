@@ -186,13 +186,11 @@ pub fn text(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         wrong_type(node, what, "a text", findings);
         return None;
     };
-    match scalar::text(scalar) {
-        Ok(text) => text.map(|text| Spanned::new(text.into_owned(), node.span)),
-        Err(scalar::TagMismatch) => {
-            findings.push(tag_mismatch(node, scalar));
-            None
-        }
-    }
+    let Ok(text) = scalar::text(scalar) else {
+        findings.push(tag_mismatch(node, scalar));
+        return None;
+    };
+    text.map(|text| Spanned::new(text.into_owned(), node.span))
 }
 
 /// The flag that `node` is: an unquoted YAML 1.1 word.
@@ -370,13 +368,11 @@ fn entry<'n>(key: &'n Node, value: &'n Node, findings: &mut Findings) -> Option<
         wrong_type(key, "a key", "a text", findings);
         return None;
     };
-    match scalar::text(scalar) {
-        Ok(text) => Some(Entry { key: Spanned::new(text.unwrap_or_default(), key.span), value }),
-        Err(scalar::TagMismatch) => {
-            findings.push(tag_mismatch(key, scalar));
-            None
-        }
-    }
+    let Ok(text) = scalar::text(scalar) else {
+        findings.push(tag_mismatch(key, scalar));
+        return None;
+    };
+    Some(Entry { key: Spanned::new(text.unwrap_or_default(), key.span), value })
 }
 
 /// Whether `key` is the `<<` that brings in another map's entries.

@@ -170,7 +170,7 @@ fn starts_with_a_date(text: &str) -> bool {
 fn decode_base64(text: &str) -> Option<String> {
     let bytes: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
-    if bytes.len() % 4 != 0 || 2 < padding {
+    if !bytes.len().is_multiple_of(4) || 2 < padding {
         return None;
     }
     let mut decoded = Vec::with_capacity(bytes.len() / 4 * 3);
