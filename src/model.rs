@@ -3,8 +3,10 @@
 //! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
+pub mod codes;
 pub mod content;
 pub mod documents;
+pub mod fields;
 pub mod image_name;
 pub mod input;
 pub mod multi_cloud_image;
