@@ -4,8 +4,10 @@
 
 pub mod alert;
 pub mod codes;
+pub mod config;
 pub mod content;
 pub mod documents;
+pub mod facts_file;
 pub mod fields;
 pub mod image_name;
 pub mod input;
@@ -15,6 +17,8 @@ pub mod publication;
 pub mod reference;
 pub mod right_script;
 pub mod server_template;
+pub mod sidecar_codes;
+pub mod sidecar_words;
 
 use std::fmt;
 

@@ -123,7 +123,7 @@ impl ImageName {
                 if let Some(more) = rest.next_if(|word| word.eq_ignore_ascii_case("r2")) {
                     version.push_str(&more);
                 }
-                found.version = Some(spelt_version(version));
+                found.version = Some(spelt_version(&version));
             } else if found.release.is_some() || is_suffix(&lower) {
                 found.suffixes.push(word);
             } else {
@@ -257,7 +257,7 @@ fn is_version_of(os: &str, lower: &str) -> bool {
 }
 
 /// `2012r2` as `2012R2`, `7.X` as `7.x`.
-fn spelt_version(version: String) -> String {
+fn spelt_version(version: &str) -> String {
     let lower = version.to_lowercase();
     match lower.strip_suffix("r2") {
         Some(year) => format!("{year}R2"),

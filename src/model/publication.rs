@@ -1,11 +1,20 @@
 //! The sidecars that only we read: `publication.yml`, publishers, EULAs, account groups.
 
+mod address;
+mod read;
+
 use std::fmt;
 
 use crate::model::Kind;
 use crate::text::FileId;
 use crate::text::Span;
 use crate::text::Spanned;
+
+pub use address::AddressError;
+pub use address::ComponentAddress;
+pub use address::revision_number;
+pub use read::PUBLICATION;
+pub use read::read;
 
 /// A calendar day, `YYYY-MM-DD`; valid by construction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,19 +62,6 @@ pub enum Visibility {
     Public,
     /// The account groups of these names, at least one.
     Groups(Vec<Spanned<String>>),
-}
-
-/// `st:publisher/lineage@12`, as `Use:` and the command line write a component.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ComponentAddress {
-    /// The kind.
-    pub kind: Kind,
-    /// The publisher's slug, if written.
-    pub publisher: Option<String>,
-    /// The lineage folder's name.
-    pub lineage: String,
-    /// The revision, if written.
-    pub revision: Option<u32>,
 }
 
 /// What a floating reference meant when the revision was committed.

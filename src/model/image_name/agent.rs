@@ -57,9 +57,10 @@ impl Agent {
     ///
     /// The tag of the agent decides, not that of the installer: without it the platform speaks to the server as to
     /// the agents before. RightLink 10's wins over the others.
-    pub fn of_tags<'a>(tags: impl IntoIterator<Item = &'a str> + Clone) -> Self {
-        let has = |tag: &str| tags.clone().into_iter().any(|own| own == tag);
-        let value = |prefix: &str| tags.clone().into_iter().find_map(|own| own.strip_prefix(prefix));
+    pub fn of_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Self {
+        let tags: Vec<&str> = tags.into_iter().collect();
+        let has = |tag: &str| tags.contains(&tag);
+        let value = |prefix: &str| tags.iter().find_map(|own| own.strip_prefix(prefix));
         if has("rs_agent:type=right_link_lite") {
             let version = INSTALLERS.iter().filter_map(|tag| value(tag)).find_map(installer_version);
             return Agent { family: AgentFamily::RightLink10, version };
