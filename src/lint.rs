@@ -41,7 +41,6 @@ macro_rules! rules {
 
 rules! {
     cloud_set_twice,
-    no_images,
     image_listed_twice,
     two_revisions_of_image,
     script_listed_twice,

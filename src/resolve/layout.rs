@@ -83,10 +83,19 @@ pub(super) fn lay_out(
     let mut by_path: Vec<(&SourcePath, FileId)> =
         documents.definitions.keys().map(|id| (sources.path(*id), *id)).collect();
     by_path.sort_unstable();
+    // Below a sidecar that could not be read nobody knows who may see what.
+    let unread: BTreeMap<SourcePath, ()> = documents
+        .taken
+        .iter()
+        .filter(|(_, taken)| **taken == Taken::Publication)
+        .map(|(path, _)| (path.folder(), ()))
+        .filter(|(folder, ())| !folders.contains_key(folder))
+        .collect();
     for (path, id) in by_path {
         match lineage_folder(path, &folders) {
             Some(folder) => inside.entry(folder).or_default().push(id),
-            None => outside.push(id),
+            None if lineage_folder(path, &unread).is_none() => outside.push(id),
+            None => {}
         }
     }
 

@@ -1,4 +1,4 @@
-//! C403 `image-listed-twice`: a ServerTemplate lists one MultiCloud Image twice.
+//! C402 `image-listed-twice`: a ServerTemplate lists one MultiCloud Image twice.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::resolve::catalog::Reference;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
-        id: "C403",
+        id: "C402",
         name: "image-listed-twice",
         severity: Severity::Error,
         right_st: RightSt::Accepts,

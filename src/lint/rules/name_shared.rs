@@ -1,4 +1,4 @@
-//! C407 `name-shared`: two working copies of RightScripts have one name and different content.
+//! C406 `name-shared`: two working copies of RightScripts have one name and different content.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::resolve::catalog::State;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
-        id: "C407",
+        id: "C406",
         name: "name-shared",
         severity: Severity::Error,
         right_st: RightSt::Accepts,

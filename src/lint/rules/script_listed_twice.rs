@@ -1,4 +1,4 @@
-//! C405 `script-listed-twice`: one script twice in one sequence.
+//! C404 `script-listed-twice`: one script twice in one sequence.
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -13,7 +13,7 @@ use crate::resolve::catalog::ScriptUse;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
-        id: "C405",
+        id: "C404",
         name: "script-listed-twice",
         severity: Severity::Error,
         right_st: RightSt::Accepts,

@@ -1,4 +1,4 @@
-//! C406 `script-name-shared`: two scripts of one ServerTemplate have one name.
+//! C405 `script-name-shared`: two scripts of one ServerTemplate have one name.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::resolve::catalog::Item;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
-        id: "C406",
+        id: "C405",
         name: "script-name-shared",
         severity: Severity::Error,
         right_st: RightSt::Accepts,

@@ -1,4 +1,4 @@
-//! C404 `two-revisions-of-image`: a ServerTemplate lists two revisions of one MultiCloud Image.
+//! C403 `two-revisions-of-image`: a ServerTemplate lists two revisions of one MultiCloud Image.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::resolve::catalog::Item;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
-        id: "C404",
+        id: "C403",
         name: "two-revisions-of-image",
         severity: Severity::Warning,
         right_st: RightSt::Accepts,
