@@ -64,7 +64,7 @@ fn is_server_template(pairs: &[(&str, &Node)]) -> bool {
         "RightScripts" | "MultiCloudImages" => true,
         key => match near(key, &["RightScripts", "MultiCloudImages"]) {
             Some("RightScripts") => keys(value).any(|key| nearest(key, SEQUENCES.keys()).is_some()),
-            Some("MultiCloudImages") => entries(value).iter().any(|entry| is_image_entry(entry)),
+            Some("MultiCloudImages") => entries(value).iter().any(is_image_entry),
             _ => false,
         },
     };
@@ -74,7 +74,7 @@ fn is_server_template(pairs: &[(&str, &Node)]) -> bool {
     let known = pairs.iter().all(|(key, _)| near_key(key, SERVER_TEMPLATE.keys()).is_some());
     let value_of = |name: &'static str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
     let has_values = value_of("Inputs").is_some_and(looks_like_overrides);
-    let has_alerts = 1 < pairs.len() && value_of("Alerts").is_some_and(|value| has_clauses(value));
+    let has_alerts = 1 < pairs.len() && value_of("Alerts").is_some_and(has_clauses);
     known && (has_values || has_alerts)
 }
 

@@ -281,9 +281,10 @@ impl Written {
             return;
         }
         if self.name.is_none() {
-            findings.push(match has_settings {
-                true => reference::without_name(self.head, "an image"),
-                false => reference::nameless(self.head, "a published image"),
+            findings.push(if has_settings {
+                reference::without_name(self.head, "an image")
+            } else {
+                reference::nameless(self.head, "a published image")
             });
         }
         if has_settings {

@@ -120,9 +120,9 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
     }
     let written = entries.iter().any(|entry| entry.key.value == "Name");
     if !written {
-        let note =
+        let why =
             "a script is named by the path of its file, or by a map with `Name`, `Revision` and `Publisher`";
-        findings.push(nameless(fields::head(node), "a script reference").note(note));
+        findings.push(nameless(fields::head(node), "a script reference").note(why));
     }
     let name = name?;
     if name.value.is_empty() {
