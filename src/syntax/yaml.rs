@@ -84,7 +84,8 @@ pub fn parse(file: FileId, bytes: &[u8], limits: &Limits) -> Checked<Option<Node
     parse_at(file, bytes, Places::Same, limits)
 }
 
-/// Parses a text that was put together from `stretches` of `file`: (start in the text, start in the file), ascending.
+/// Parses a text that was put together from `stretches` of `file`: (start in the text, start in the file), ascending,
+/// the last one being the end of both.
 ///
 /// Otherwise like [`parse`].
 pub fn parse_stretches(
@@ -118,8 +119,10 @@ fn parse_at(file: FileId, bytes: &[u8], places: Places, limits: &Limits) -> Chec
     let text = Text { file, text: &decoded.text, places: &places, limits };
     // `--- ` and `... ` are the longest indicators: so far ahead the reader looks.
     let needed = builder.scanner.mark.at + 3;
+    let mut ended_early = false;
     let mut value = match built {
         Ok((node, rest)) => {
+            ended_early = rest.is_some();
             diagnostics.extend(rest.and_then(|rest| text.second_document(rest)));
             Some(node)
         }
@@ -131,7 +134,8 @@ fn parse_at(file: FileId, bytes: &[u8], places: Places, limits: &Limits) -> Chec
     };
     if let Some((why, length)) = decoded.unreadable {
         let at = decoded.text.len();
-        let is_read = value.is_none() || at < input::looked_at(bytes, needed);
+        let in_pieces = matches!(places, Places::Same | Places::Stretches(_));
+        let is_read = !ended_early || !in_pieces || at < input::looked_at(bytes, needed);
         let end = match &places {
             Places::Units(_) => None,
             _ => Some(at + length),
@@ -152,3 +156,6 @@ struct Text<'a> {
     places: &'a Places,
     limits: &'a Limits,
 }
+
+#[cfg(test)]
+mod tests;

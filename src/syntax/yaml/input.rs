@@ -9,7 +9,8 @@ use crate::text::Span;
 pub(super) enum Places {
     /// The text is the file.
     Same,
-    /// The text was put together from stretches of the file: (start in the text, start in the file), ascending.
+    /// The text was put together from stretches of the file: (start in the text, start in the file), ascending; the
+    /// last one is the end of both.
     Stretches(Vec<(usize, usize)>),
     /// The text was UTF-16: the place in the file of every byte of the text, and of its end.
     Units(Vec<u32>),
@@ -24,7 +25,8 @@ impl Places {
                 let first = place(stretches, start);
                 // The end belongs to the stretch of the last byte, not to the next line's.
                 let last = if start < end { place(stretches, end - 1) + 1 } else { first };
-                Span::new(file, first, last.max(first))
+                let limit = stretches.last().map_or(usize::MAX, |(_, file)| *file);
+                Span::new(file, first.min(limit), last.max(first).min(limit))
             }
             Places::Units(places) => {
                 let at = |offset: usize| places[offset.min(places.len() - 1)] as usize;
