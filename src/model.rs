@@ -3,6 +3,7 @@
 //! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
+pub mod classify;
 pub mod codes;
 pub mod config;
 pub mod content;

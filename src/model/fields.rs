@@ -68,7 +68,13 @@ impl<'n> Fields<'n> {
             wrong_type(node, table.of, "a map", findings);
             return None;
         };
-        let mut entries = Gathered::entries(node, Merge::LaterWins, findings);
+        let Gathered { mut entries, shadowed, .. } = Gathered::new(node, Merge::LaterWins, findings);
+        // What is replaced is still read by right_st, so it has to be of the right kind.
+        for entry in shadowed {
+            if let Some(field) = table.field(&entry.key.value) {
+                check_shape(entry.value, &quoted(field.key), field.shape, findings);
+            }
+        }
         entries.retain(|entry| {
             let known = table.field(&entry.key.value).is_some();
             if !known {
@@ -289,7 +295,7 @@ pub fn list<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'n [Nod
 /// kept. None for null, and for anything but a map, which is reported.
 pub fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Vec<Entry<'n>> {
     if let NodeKind::Mapping(_) = node.kind {
-        return Gathered::entries(node, Merge::Duplicate, findings);
+        return Gathered::new(node, Merge::Duplicate, findings).entries;
     }
     if !is_null(node) {
         wrong_type(node, what, "a map", findings);
@@ -350,22 +356,53 @@ fn quoted(key: &str) -> String {
     format!("`{key}`")
 }
 
+/// Reports what in `node` is of another kind than `shape`; words and numbers only have to be texts.
+fn check_shape(node: &Node, what: &str, shape: Shape, findings: &mut Findings) {
+    match shape {
+        Shape::Text | Shape::Word(_) | Shape::Whole(_) => drop(text(node, what, findings)),
+        Shape::Flag => drop(flag(node, what, findings)),
+        Shape::List(shape) => {
+            for node in list(node, what, findings) {
+                check_shape(node, &format!("an entry of {what}"), *shape, findings);
+            }
+        }
+        Shape::Map(shape) => {
+            for entry in map(node, what, findings) {
+                check_shape(entry.value, &quoted(&entry.key.value), *shape, findings);
+            }
+        }
+        Shape::Object(table) => {
+            let Some(fields) = Fields::open(node, table, findings) else { return };
+            for field in table.fields {
+                if let Some(node) = fields.node(field.key) {
+                    check_shape(node, &quoted(field.key), field.shape, findings);
+                }
+            }
+        }
+        // Which one is meant decides what is wrong; every one of them is a scalar, a list or a map.
+        Shape::OneOf(_) => {}
+    }
+}
+
 /// Gathers the entries of a map in order, following `<<`.
 struct Gathered<'n> {
     merge: Merge,
     /// How many `<<` deep it is.
     depth: usize,
     entries: Vec<Entry<'n>>,
+    /// Entries that a later one has replaced.
+    shadowed: Vec<Entry<'n>>,
     /// The place in `entries` of each key.
     index: BTreeMap<Cow<'n, str>, usize>,
 }
 
 impl<'n> Gathered<'n> {
     /// The entries of the map `node`; keys that are written twice are reported.
-    fn entries(node: &'n Node, merge: Merge, findings: &mut Findings) -> Vec<Entry<'n>> {
-        let mut gathered = Gathered { merge, depth: 0, entries: Vec::new(), index: BTreeMap::new() };
+    fn new(node: &'n Node, merge: Merge, findings: &mut Findings) -> Self {
+        let mut gathered =
+            Gathered { merge, depth: 0, entries: Vec::new(), shadowed: Vec::new(), index: BTreeMap::new() };
         gathered.add(node, findings);
-        gathered.entries
+        gathered
     }
 
     fn add(&mut self, node: &'n Node, findings: &mut Findings) {
@@ -391,7 +428,7 @@ impl<'n> Gathered<'n> {
                 Some(at) if self.merge == Merge::Duplicate => {
                     findings.push(duplicate(&entry, self.entries[*at].key.span));
                 }
-                Some(at) => self.entries[*at] = entry,
+                Some(at) => self.shadowed.push(std::mem::replace(&mut self.entries[*at], entry)),
             }
         }
     }

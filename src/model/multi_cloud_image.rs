@@ -281,7 +281,11 @@ impl Written {
             return;
         }
         if self.name.is_none() {
-            findings.push(reference::without_name(self.head, "an image"));
+            findings.push(if has_settings {
+                reference::without_name(self.head, "an image")
+            } else {
+                reference::nameless(self.head, "a published image")
+            });
         }
         if has_settings {
             let beside = [

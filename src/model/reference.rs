@@ -118,24 +118,25 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
             _ => findings.push(unknown_key(entry)),
         }
     }
-    let named = name.is_some() || entries.iter().any(|entry| entry.key.value == "Name");
-    if !named {
-        let diagnostic = Diagnostic::new(
-            &codes::REFERENCE_WITHOUT_NAME,
-            fields::head(node),
-            "a script reference has no `Name`",
-        )
-        .note(
-            "a script is named by the path of its file, or by a map with `Name`, `Revision` and `Publisher`",
-        )
-        .help("add `Name`");
-        findings.push(diagnostic);
+    let written = entries.iter().any(|entry| entry.key.value == "Name");
+    if !written {
+        let why =
+            "a script is named by the path of its file, or by a map with `Name`, `Revision` and `Publisher`";
+        findings.push(nameless(fields::head(node), "a script reference").note(why));
     }
     let name = name?;
     if name.value.is_empty() {
-        findings.push(without_name(name.span, "a script reference"));
+        findings.push(match publisher {
+            Some(_) => nameless(name.span, "a reference to a published script"),
+            None => without_name(name.span, "a script reference"),
+        });
     }
     Some(NamedReference { span: node.span, name, revision, publisher })
+}
+
+/// The finding that `what` has no name, which right_st refuses.
+pub(crate) fn nameless(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&codes::REFERENCE_WITHOUT_NAME, span, format!("{what} has no `Name`")).help("add `Name`")
 }
 
 /// The finding that `what` has no name, which right_st lets through.

@@ -15,7 +15,7 @@ pub static EMPTY_PATH: Code = code(
     include_str!("empty-path.md"),
 );
 
-/// A ServerTemplate, an image, or a reference has no name, which right_st lets through.
+/// A component has no name, which right_st lets through.
 pub static COMPONENT_WITHOUT_NAME: Code = code(
     ("C209", "component-without-name"),
     Severity::Error,
@@ -95,7 +95,7 @@ pub static UNKNOWN_REFERENCE_KEY: Code = code(
     include_str!("unknown-reference-key.md"),
 );
 
-/// A RightScript reference without `Name`.
+/// A reference without a name.
 pub static REFERENCE_WITHOUT_NAME: Code = code(
     ("C217", "reference-without-name"),
     Severity::Error,
