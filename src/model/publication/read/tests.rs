@@ -119,7 +119,7 @@ fn each_fault_is_found_at_its_place() {
             "Revisions: {1: {Deprecated: {Date: 2017-01-01, Because: x, Use: y}}}",
             &[("bad-address", "y"), ("deprecated-unpublished", "{Date: 2017-01-01, Because: x, Use: y}")],
         ),
-        ("Revisions: {1: {Deprecated: {Date: 2017-01-01}}}", &[("missing-key", "{Date: 2017-01-01}")]),
+        ("Revisions: {1: {Deprecated: {Date: 2017-01-01}}}", &[("missing-key", "Date")]),
         (
             "Visibility: [a, b]\nRevisions: {1: {Visibility: public}, 2: {Visibility: [b]}, 3: {Visibility: [a, c]}}",
             &[("wider-visibility", "public"), ("wider-visibility", "c")],
