@@ -249,6 +249,24 @@ pub static UNKNOWN_CLOUD_TYPE: Code = code(
     include_str!("sidecar_codes/unknown_cloud_type.md"),
 );
 
+/// A deprecated revision that was never published.
+pub static DEPRECATED_UNPUBLISHED: Code = code(
+    ("C276", "deprecated-unpublished"),
+    Severity::Warning,
+    &[],
+    "a deprecated revision that was never published",
+    include_str!("sidecar_codes/deprecated_unpublished.md"),
+);
+
+/// A revision that more people may see than its lineage.
+pub static WIDER_VISIBILITY: Code = code(
+    ("C277", "wider-visibility"),
+    Severity::Error,
+    &[],
+    "a revision that more people may see than its lineage",
+    include_str!("sidecar_codes/wider_visibility.md"),
+);
+
 /// Every code of these files, by id.
 pub static CODES: &[&Code] = &[
     &BAD_DATE,
@@ -277,6 +295,8 @@ pub static CODES: &[&Code] = &[
     &TOO_OLD,
     &BAD_NAVIGATION,
     &UNKNOWN_CLOUD_TYPE,
+    &DEPRECATED_UNPUBLISHED,
+    &WIDER_VISIBILITY,
 ];
 
 #[cfg(test)]

@@ -122,7 +122,20 @@ pub(super) fn web_address(
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
+    use crate::model::config;
+    use crate::model::content;
+    use crate::model::facts_file;
+    use crate::model::image_name;
+    use crate::model::people;
+    use crate::model::publication;
+    use crate::settings::Limits;
+    use crate::syntax::yaml;
+    use crate::text::FileId;
 
     #[test]
     fn only_whole_web_addresses_are_safe() {
@@ -149,6 +162,92 @@ mod tests {
             "https://a.example/\u{7}",
         ] {
             assert!(!is_web_address(wrong), "{wrong}");
+        }
+    }
+
+    /// Words of every format that is read here, so that random files come near to meaning something.
+    const WORDS: [&str; 40] = [
+        "Name",
+        "As Of",
+        "Clouds",
+        "Images",
+        "Cloud",
+        "Image",
+        "Visibility",
+        "public",
+        "Revisions",
+        "1",
+        "12",
+        "Resolved",
+        "mci:x",
+        "Deprecated",
+        "Date",
+        "2017-05-30",
+        "Rules",
+        "Limits",
+        "Navigation",
+        "Title",
+        "Type",
+        "Id",
+        "Account Groups",
+        "Aliases",
+        "---",
+        ": ",
+        ":\n  ",
+        "\n",
+        "\n- ",
+        "\n  - ",
+        "  ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        "&a ",
+        "*a",
+        "<<",
+        "日\u{301}\u{0}",
+    ];
+
+    fn read_all(text: &str) {
+        let file = FileId(0);
+        let mut findings = Findings::new();
+        if let Some(root) = yaml::parse(file, text.as_bytes(), &Limits::default()).value {
+            let facts = facts_file::embedded();
+            publication::read(file, &root, &mut findings);
+            people::read_publisher(file, text, &root, &mut findings);
+            people::read_groups(&root, &mut findings);
+            facts_file::read_clouds(&root, facts, &mut findings);
+            facts_file::read_images(&root, &facts.clouds, &mut findings);
+            config::read(&root, sidecar_codes::CODES, &mut findings);
+        }
+        content::read_page(file, text, text, &Limits::default(), &mut findings);
+        for finding in &findings {
+            assert!(!finding.message.is_empty());
+        }
+        image_name::ImageName::parse(text);
+        image_name::normalized(text);
+        image_name::Agent::of_tags([text]);
+        publication::ComponentAddress::parse(text).ok();
+    }
+
+    proptest! {
+        #[test]
+        fn words_in_any_order_give_findings_and_no_panic(words in vec(select(&WORDS[..]), 0..60)) {
+            read_all(&words.concat());
+        }
+
+        #[test]
+        fn any_text_gives_findings_and_no_panic(text in ".{0,200}") {
+            read_all(&text);
+        }
+
+        #[test]
+        fn any_bytes_are_no_logo_that_panics(bytes in vec(any::<u8>(), 0..200)) {
+            let written = Spanned::new("x.png".to_owned(), Span::whole(FileId(0)));
+            for start in [&b"\xff\xd8"[..], b"RIFFxxxxWEBPVP8X", b"GIF89a", b""] {
+                people::check_logo(&written, &[start, &bytes].concat(), 64);
+            }
         }
     }
 }

@@ -128,6 +128,12 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
     let visibility = visibility(&map, findings).map(|it| it.map(|it| it.value));
     let revisions: Vec<Option<RevisionRecord>> =
         map.map("Revisions", findings).iter().map(|entry| revision(entry, findings)).collect();
+    let visibility = visibility.map(|it| it.unwrap_or(Visibility::Public));
+    let mut revisions: Vec<RevisionRecord> = revisions.into_iter().flatten().collect();
+    if let Ok(visibility) = &visibility {
+        revisions.retain(|record| is_narrower(record, visibility, findings));
+    }
+    revisions.sort_by_key(|record| record.number.value);
     let file = PublicationFile {
         publisher: map.text_not_empty("Publisher", findings),
         lineage: map.text_not_empty("Lineage", findings),
@@ -137,19 +143,34 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
         short_description: words::limited(&map, "Short Description", MAX_SHORT_CHARS, findings),
         long_description: words::limited(&map, "Long Description", MAX_LONG_CHARS, findings),
         support: map.text_not_empty("Support", findings),
-        visibility: visibility.ok()?.unwrap_or(Visibility::Public),
+        visibility: visibility.ok()?,
         featured: map.flag("Featured", findings).is_some_and(|flag| flag.value),
         eulas,
         aliases,
-        revisions: in_order(revisions.into_iter().flatten().collect()),
+        revisions,
         ..empty
     };
     Some(file)
 }
 
-fn in_order(mut revisions: Vec<RevisionRecord>) -> Vec<RevisionRecord> {
-    revisions.sort_by_key(|record| record.number.value);
-    revisions
+/// Whether nobody sees the revision who may not see its lineage; a wider one is reported.
+fn is_narrower(record: &RevisionRecord, lineage: &Visibility, findings: &mut Findings) -> bool {
+    let (Some(own), Visibility::Groups(groups)) = (&record.visibility, lineage) else { return true };
+    let (span, message) = match &own.value {
+        Visibility::Public => (own.span, "the revision is public, and its lineage is not".to_owned()),
+        Visibility::Groups(own) => {
+            let known = |group: &&Spanned<String>| groups.iter().any(|it| it.value == group.value);
+            let Some(other) = own.iter().find(|group| !known(group)) else { return true };
+            (other.span, format!("the revision is shared with `{}`, and its lineage is not", other.value))
+        }
+    };
+    let mut diagnostic = Diagnostic::new(&sidecar_codes::WIDER_VISIBILITY, span, message)
+        .help("widen the lineage's visibility, or narrow the revision's");
+    if let Some(first) = groups.first() {
+        diagnostic = diagnostic.note_at(first.span, "the lineage's groups are named here");
+    }
+    findings.push(diagnostic);
+    false
 }
 
 fn check_categories(categories: &[Spanned<String>], findings: &mut Findings) {
@@ -249,6 +270,17 @@ fn revision(entry: &Entry<'_>, findings: &mut Findings) -> Option<RevisionRecord
     let resolved = resolved.iter().filter_map(|entry| resolved_record(entry, findings)).collect();
     let digest = digest(&map, findings);
     let deprecated = deprecation(&map, findings);
+    if let Some(deprecated) = deprecated.as_ref().filter(|_| map.node("Published").is_none()) {
+        findings.push(
+            Diagnostic::new(
+                &sidecar_codes::DEPRECATED_UNPUBLISHED,
+                deprecated.span,
+                "deprecated, and never published",
+            )
+            .note("only what is published can be taken back")
+            .help("remove `Deprecated`, or add `Published: YYYY-MM-DD`"),
+        );
+    }
     let (number, visibility) = (number?, visibility.ok()?);
     Some(RevisionRecord {
         number,

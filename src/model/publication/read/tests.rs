@@ -115,8 +115,15 @@ fn each_fault_is_found_at_its_place() {
         ("Revisions: {1: {Resolved: {'mci:': {Revision: 1}}}}", &[("bad-resolved-key", "'mci:'")]),
         ("Revisions: {1: {Resolved: {'st:x': {Revision: 1}}}}", &[("bad-resolved-key", "'st:x'")]),
         ("Revisions: {1: {Resolved: {'mci:x': {Revision: 0}}}}", &[("wrong-type", "0")]),
-        ("Revisions: {1: {Deprecated: {Date: 2017-01-01, Because: x, Use: y}}}", &[("bad-address", "y")]),
-        ("Revisions: {1: {Deprecated: {Date: 2017-01-01}}}", &[("missing-key", "{Date: 2017-01-01}")]),
+        (
+            "Revisions: {1: {Deprecated: {Date: 2017-01-01, Because: x, Use: y}}}",
+            &[("bad-address", "y"), ("deprecated-unpublished", "{Date: 2017-01-01, Because: x, Use: y}")],
+        ),
+        ("Revisions: {1: {Deprecated: {Date: 2017-01-01}}}", &[("missing-key", "Date")]),
+        (
+            "Visibility: [a, b]\nRevisions: {1: {Visibility: public}, 2: {Visibility: [b]}, 3: {Visibility: [a, c]}}",
+            &[("wider-visibility", "public"), ("wider-visibility", "c")],
+        ),
         ("Visibility: partners", &[("unknown-visibility", "partners")]),
         ("Visibility: Public", &[("unknown-visibility", "Public")]),
         ("Visibility: yes", &[("unknown-visibility", "yes")]),
