@@ -1,5 +1,6 @@
 //! `catalog`: a directory of cloud components in, a marketplace site out.
 
+pub mod cli;
 pub mod diag;
 pub mod error;
 pub mod facts;
@@ -7,6 +8,7 @@ pub mod lint;
 pub mod model;
 pub mod output;
 pub mod path;
+pub mod pipeline;
 pub mod resolve;
 pub mod settings;
 pub mod source;

@@ -15,11 +15,13 @@ pub mod input;
 pub mod multi_cloud_image;
 pub mod people;
 pub mod publication;
+pub mod read;
 pub mod reference;
 pub mod right_script;
 pub mod server_template;
 pub mod sidecar_codes;
 pub mod sidecar_words;
+mod sidecars;
 
 use std::fmt;
 

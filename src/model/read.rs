@@ -101,7 +101,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
         if !block::looks_like_block(bytes) {
             return Looked::nothing(Vec::new(), false);
         }
-        let checked = right_script::read(file.id, bytes, limits);
+        let checked = right_script::read(bytes, file.id, limits);
         return Looked {
             taken: Taken::Component(Kind::RightScript),
             definition: checked.value.map(Definition::RightScript),
@@ -269,7 +269,7 @@ impl Reader<'_> {
         };
         self.documents.taken.insert(path.clone(), taken);
         let (definition, diagnostics) = if is_script {
-            let checked = right_script::read(file.id, bytes, self.limits);
+            let checked = right_script::read(bytes, file.id, self.limits);
             (checked.value.map(Definition::RightScript), checked.diagnostics)
         } else {
             let parsed = yaml::parse(file.id, bytes, self.limits);

@@ -202,11 +202,7 @@ impl Locals<'_> {
         let mut found = Vec::new();
         for written in &script.attachments {
             if written.value.starts_with('/') {
-                let message = format!("`{}` is an absolute path", written.value);
-                diagnostics.push(
-                    Diagnostic::new(&codes::PATH_OUTSIDE_ROOT, written.span, message)
-                        .note("attachments are read from `attachments/` beside the script"),
-                );
+                // The reader has said so.
                 continue;
             }
             let from = From { folder: &folder, revision };
@@ -220,7 +216,7 @@ impl Locals<'_> {
                     format!("`{}` has {} bytes, {limit} are allowed", written.value, attachment.size);
                 diagnostics.push(
                     Diagnostic::new(&codes::ATTACHMENT_TOO_LARGE, written.span, message)
-                        .note("`Limits` in catalog.yml sets `Attachment Bytes`"),
+                        .note("`Limits` in catalog.yml sets it, as `Attachment`"),
                 );
                 continue;
             }
