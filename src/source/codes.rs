@@ -1,4 +1,4 @@
-//! What can be wrong with files as files: C130 to C136.
+//! What can be wrong with files as files: C130 to C135.
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -9,8 +9,14 @@ use crate::path::SourcePath;
 use crate::source::LeftOut;
 
 /// Every code of this stage, sorted.
-pub static CODES: &[&Code] =
-    &[&LINK_OUT_OF_ROOT, &DANGLING_LINK, &SPECIAL_FILE, &UNREADABLE_NAME, &UNREADABLE_FILE, &FILE_TOO_LARGE];
+pub static CODES: &[&Code] = &[
+    &LINK_OUT_OF_ROOT,
+    &DANGLING_LINK,
+    &SPECIAL_FILE,
+    &UNREADABLE_NAME,
+    &UNREADABLE_FILE,
+    &SCRIPT_TOO_LARGE,
+];
 
 /// C130.
 pub static LINK_OUT_OF_ROOT: Code = Code {
@@ -68,14 +74,14 @@ pub static UNREADABLE_FILE: Code = Code {
 };
 
 /// C135.
-pub static FILE_TOO_LARGE: Code = Code {
+pub static SCRIPT_TOO_LARGE: Code = Code {
     id: "C135",
-    name: "file-too-large",
+    name: "script-too-large",
     severity: Severity::Error,
     right_st: RightSt::NoSay,
     rules: &[],
-    summary: "a file is larger than its limit",
-    docs: include_str!("codes/file_too_large.md"),
+    summary: "a script is larger than the limit",
+    docs: include_str!("codes/script_too_large.md"),
 };
 
 /// Says that `path` was seen and is not among the files.
@@ -120,10 +126,12 @@ pub(super) fn unreadable_file(path: SourcePath) -> Diagnostic {
         .help("make it readable, or move it out of the project")
 }
 
-/// Says that `path` is larger than allowed; `setting` is the key of `Limits` in `catalog.yml` that allows more.
-pub fn file_too_large(path: SourcePath, size: u64, limit: u64, setting: &str) -> Diagnostic {
-    let message = format!("`{path}` has {size} bytes, {limit} are allowed");
-    Diagnostic::at(&FILE_TOO_LARGE, Place::Path(path), message)
+/// Says that the script `path` is larger than allowed: what [`fetch`](crate::source::fetch) answers, in words.
+///
+/// For YAML and for attachments `syntax` and `resolve` have codes of their own.
+pub fn script_too_large(path: SourcePath, size: u64, limit: u64) -> Diagnostic {
+    let message = format!("the script `{path}` has {size} bytes, {limit} are allowed");
+    Diagnostic::at(&SCRIPT_TOO_LARGE, Place::Path(path), message)
         .note("it was not read")
-        .help(format!("make it smaller, or raise `{setting}` under `Limits` in `catalog.yml`"))
+        .help("make it smaller, or raise `Script` under `Limits` in `catalog.yml`")
 }
