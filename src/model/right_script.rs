@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
+use crate::diag::Severity;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
@@ -14,6 +15,8 @@ use crate::model::fields::Table;
 use crate::model::fields::scalar::NullWord;
 use crate::model::input::InputDefinition;
 use crate::model::input::definition;
+use crate::settings::Limits;
+use crate::syntax::block;
 use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
 use crate::text::FileId;
@@ -57,6 +60,46 @@ pub struct RightScriptFile {
     pub inputs: Vec<InputDefinition>,
     /// Attachments as written, below `attachments/` beside the script.
     pub attachments: Vec<Spanned<String>>,
+}
+
+/// Reads the script `file`, whose content is `bytes`: finds its block, parses and reads it.
+///
+/// The value is `None` if there is no block, or if it cannot be parsed.
+pub fn read(bytes: &[u8], file: FileId, limits: &Limits) -> Checked<Option<RightScriptFile>> {
+    let Checked { value: block, diagnostics: mut findings } = block::find(file, bytes, limits);
+    let Some(block) = block else {
+        // A block that is never closed has been reported.
+        if findings.iter().all(|it| it.severity != Severity::Error) {
+            findings.push(missing_metadata(bytes, file));
+        }
+        return fields::finish(None, findings);
+    };
+    let parsed = block.parse(limits);
+    findings.extend(parsed.diagnostics);
+    let Some(root) = parsed.value else { return fields::finish(None, findings) };
+    let checked = read_metadata(&root, file, block.span);
+    findings.extend(checked.diagnostics);
+    fields::finish(checked.value, findings)
+}
+
+fn missing_metadata(bytes: &[u8], file: FileId) -> Diagnostic {
+    let is_named = |line: &&[u8]| line.trim_ascii_start().starts_with(b"RightScript Name:");
+    let mut place = Span::whole(file);
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if is_named(&line) {
+            place = Span::new(file, at, at + line.trim_ascii_end().len());
+            break;
+        }
+        at += line.len();
+    }
+    let diagnostic = Diagnostic::new(&codes::MISSING_METADATA, place, "the script has no metadata")
+        .note("its name, inputs and attachments stand in comment lines between `# ---` and `# ...`");
+    if place.start == place.end {
+        diagnostic.help("add the block after the first line")
+    } else {
+        diagnostic.help("write `# ` before each line of the block")
+    }
 }
 
 /// Reads the metadata `root` of the script `file`, whose block is at `block`; `root` is null if the block is empty.
