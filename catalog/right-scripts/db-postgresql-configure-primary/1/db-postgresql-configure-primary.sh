@@ -16,7 +16,6 @@
 #     Possible Values:
 #       - text:9.6
 #       - text:10
-#       - text:11
 #   POSTGRESQL_ALLOWED_NETWORK:
 #     Category: Database
 #     Description: "Network whose machines may connect, in CIDR form. Example: `10.0.0.0/8`."

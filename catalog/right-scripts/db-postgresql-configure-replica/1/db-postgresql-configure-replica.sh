@@ -16,7 +16,6 @@
 #     Possible Values:
 #       - text:9.6
 #       - text:10
-#       - text:11
 #   POSTGRESQL_PRIMARY:
 #     Category: Database
 #     Description: "Host name or address of the primary. Example: `10.0.0.21`."

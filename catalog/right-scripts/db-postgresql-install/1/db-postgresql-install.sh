@@ -16,7 +16,6 @@
 #     Possible Values:
 #       - text:9.6
 #       - text:10
-#       - text:11
 #   POSTGRESQL_REPOSITORY:
 #     Category: Database
 #     Description: >-

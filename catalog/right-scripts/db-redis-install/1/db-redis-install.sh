@@ -55,7 +55,7 @@ sudo apt-get -qq update
 sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install redis-server
 
 memory_mb=$(awk -v percent="$REDIS_MEMORY_PERCENT" '$1 == "MemTotal:" { print int($2 / 1024 * percent / 100) }' /proc/meminfo)
-sudo tee /etc/redis/cache.conf > /dev/null <<END
+sudo install -o root -g redis -m 0640 /dev/stdin /etc/redis/cache.conf <<END
 # Written by the RightScript "DB Redis Install"; a boot overwrites it.
 bind 127.0.0.1 $REDIS_LISTEN_ADDRESS
 requirepass "$REDIS_PASSWORD"
@@ -64,8 +64,6 @@ maxmemory-policy $REDIS_EVICTION
 save ""
 appendonly no
 END
-sudo chown root:redis /etc/redis/cache.conf
-sudo chmod 0640 /etc/redis/cache.conf
 
 # The last value wins, so the include stands at the end of the main file.
 if ! sudo grep -qx 'include /etc/redis/cache.conf' /etc/redis/redis.conf; then

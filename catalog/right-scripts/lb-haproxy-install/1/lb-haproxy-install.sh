@@ -26,4 +26,4 @@ if command -v getenforce > /dev/null && [ "$(getenforce)" != Disabled ]; then
 fi
 
 sudo systemctl enable haproxy
-haproxy -v | head -n 1
+sudo haproxy -v | sed -n 1p
