@@ -3,8 +3,8 @@
 # RightScript Name: DB PostgreSQL Configure Replica
 # Description: |
 #   Copies a running primary with `pg_basebackup` and follows it as a hot
-#   standby that answers read-only queries. A server that follows already is
-#   left alone, so a reboot does not copy the data again.
+#   standby that answers read-only queries. A server that follows already, or
+#   that was promoted, is left alone: a reboot never copies the data again.
 # Inputs:
 #   POSTGRESQL_VERSION:
 #     Category: Database
@@ -43,6 +43,11 @@ if sudo test -f "$data/recovery.conf"; then
   echo "This server is a replica already."
   exit 0
 fi
+# A promotion renames the file. Copying now would undo it with the data of a dead primary.
+if sudo test -f "$data/recovery.done"; then
+  echo "This server was promoted and is left alone."
+  exit 0
+fi
 if [[ ! "$POSTGRESQL_PRIMARY" =~ ^[A-Za-z0-9.:-]+$ ]]; then
   echo "POSTGRESQL_PRIMARY is neither a host name nor an address: '$POSTGRESQL_PRIMARY'" >&2
   exit 1
@@ -56,7 +61,7 @@ printf '*:*:*:replicator:%s\n' "$password" \
   | sudo install -o postgres -g postgres -m 0600 /dev/stdin /var/lib/postgresql/.pgpass
 
 until sudo -u postgres pg_isready -q -h "$POSTGRESQL_PRIMARY"; do
-  echo "Waiting for $POSTGRESQL_PRIMARY …"
+  echo "Waiting for $POSTGRESQL_PRIMARY ..."
   sleep 10
 done
 

@@ -59,11 +59,11 @@ if (-not [int]::TryParse($env:IIS_SITE_PORT, [ref]$port) -or $port -lt 1 -or $po
 }
 
 function Receive-Archive {
-  param([string]$Url, [string]$Sha256, [string]$Target)
+  param([string]$Url, [string]$Expected, [string]$Target)
 
   [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
   (New-Object -TypeName Net.WebClient).DownloadFile($Url, $Target)
-  if ($Sha256) {
+  if ($Expected) {
     $hasher = [Security.Cryptography.SHA256]::Create()
     $stream = [IO.File]::OpenRead($Target)
     try {
@@ -71,8 +71,8 @@ function Receive-Archive {
     } finally {
       $stream.Dispose()
     }
-    if ($digest -ne $Sha256) {
-      throw "The archive has the digest $digest, not $Sha256"
+    if ($digest -ne $Expected) {
+      throw "The archive has the digest $digest, not $Expected"
     }
   }
 }
@@ -82,7 +82,7 @@ if ($env:IIS_PACKAGE_URL) {
   Add-Type -AssemblyName System.IO.Compression.FileSystem
   $archive = [IO.Path]::GetTempFileName()
   try {
-    Receive-Archive -Url $env:IIS_PACKAGE_URL -Sha256 "$env:IIS_PACKAGE_SHA256" -Target $archive
+    Receive-Archive -Url $env:IIS_PACKAGE_URL -Expected "$env:IIS_PACKAGE_SHA256" -Target $archive
     Get-ChildItem -Path $folder -Force | Remove-Item -Recurse -Force
     [IO.Compression.ZipFile]::ExtractToDirectory($archive, $folder)
   } finally {
