@@ -10,7 +10,8 @@
 # ...
 set -euo pipefail
 
-if [ "${RS_REBOOT:-false}" = true ]; then
+# Set only when the script has run on this server before.
+if [ -n "${RS_REBOOT:-}" ]; then
   kind=reboot
 else
   kind='first boot'
