@@ -66,8 +66,15 @@ while IFS= read -r line; do
   esac
 done < "$RS_ATTACH_DIR/chrony.conf.tmpl" > "$new"
 
+# Red Hat and its kin install a service without enabling it.
+if [ -d /run/systemd/system ]; then
+  sudo systemctl enable "$service"
+elif command -v chkconfig > /dev/null; then
+  sudo chkconfig "$service" on
+fi
+
 if sudo cmp -s "$new" "$config"; then
-  echo "$config is as it should be."
+  sudo service "$service" start
 else
   sudo install -o root -g root -m 0644 "$new" "$config"
   sudo service "$service" restart

@@ -63,13 +63,13 @@ if [ "$bytes" -eq 0 ]; then
 fi
 
 if [ ! -f "$SWAP_FILE" ]; then
-  free_mb=$(df --output=avail -m "$(dirname "$SWAP_FILE")" | tail -n 1)
+  free_mb=$(df -P -m "$(dirname "$SWAP_FILE")" | awk 'END { print $4 }')
   if [ "$free_mb" -le "$((SWAP_SIZE_MB + 512))" ]; then
     echo "Only $free_mb MiB are free beside $SWAP_FILE; 512 MiB must remain." >&2
     exit 1
   fi
   # Written out rather than allocated: swapon refuses files with holes.
-  sudo dd if=/dev/zero of="$SWAP_FILE" bs=1M count="$SWAP_SIZE_MB" status=none
+  sudo dd if=/dev/zero of="$SWAP_FILE" bs=1M count="$SWAP_SIZE_MB" status=noxfer
   sudo chmod 0600 "$SWAP_FILE"
   sudo mkswap "$SWAP_FILE" > /dev/null
 fi

@@ -3,8 +3,10 @@
 # RightScript Name: SYS Enable Security Updates
 # Description: |
 #   Switches the nightly installation of security updates on or off, with
-#   unattended-upgrades on Ubuntu and yum-cron on CentOS and Red Hat.
-#   Nothing is rebooted; a kernel becomes active when you reboot the server.
+#   unattended-upgrades on Ubuntu and yum-cron on CentOS and Red Hat. The
+#   repositories of CentOS do not say which updates are for security, so all
+#   of them are installed there. Nothing is rebooted; a kernel becomes active
+#   when you reboot the server.
 # Inputs:
 #   SECURITY_UPDATES:
 #     Category: Security
@@ -38,8 +40,12 @@ APT::Periodic::Unattended-Upgrade "$wanted";
 END
 elif command -v yum > /dev/null; then
   sudo yum -q -y install yum-cron
+  which=security
+  if [ -f /etc/centos-release ]; then
+    which=default
+  fi
   if [ -f /etc/yum/yum-cron.conf ]; then
-    sudo sed -i -e 's/^update_cmd *=.*/update_cmd = security/' \
+    sudo sed -i -e "s/^update_cmd *=.*/update_cmd = $which/" \
       -e 's/^apply_updates *=.*/apply_updates = yes/' /etc/yum/yum-cron.conf
   fi
   if [ "$wanted" -eq 1 ]; then

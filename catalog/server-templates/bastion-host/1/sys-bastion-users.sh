@@ -56,9 +56,7 @@ for person in "${people[@]}"; do
 done
 
 # People who left keep their files and lose their keys.
-members=$(getent group bastion | cut -d: -f4)
-IFS=, read -r -a known <<< "$members"
-for member in "${known[@]}"; do
+for member in $(getent group bastion | cut -d: -f4 | tr ',' ' '); do
   if [[ " ${people[*]} " != *" $member "* ]]; then
     sudo rm -f "/home/$member/.ssh/authorized_keys"
     sudo gpasswd --delete "$member" bastion > /dev/null
