@@ -29,7 +29,9 @@ pub use fetch::TooLarge;
 pub use fetch::fetch;
 pub use load::load;
 pub use root::find_root;
+pub use root::path_below;
 pub use root::read_config;
+pub use root::root_of_file;
 
 /// The name of the site's configuration, at the root.
 pub const CONFIG: &str = "catalog.yml";

@@ -15,15 +15,15 @@ use crate::cli::terminal::Terminal;
 pub(super) struct Args {
     /// The project's folder [default: the project here]
     #[arg(value_name = "ROOT")]
-    root: Option<PathBuf>,
+    folder: Option<PathBuf>,
     #[command(flatten)]
     project: ProjectArgs,
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let paths: Vec<PathBuf> = args.root.iter().cloned().collect();
+    let paths: Vec<PathBuf> = args.folder.iter().cloned().collect();
     let place = project::place(&paths, common)?;
-    let Some(project) = project::open(&place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
     check::report(&project, Format::Human, terminal);
     Ok(0)
 }

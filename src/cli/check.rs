@@ -35,7 +35,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
     let place = project::place(&args.paths, common)?;
-    let Some(project) = project::open(&place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
     if args.list {
         terminal.result(&list(&project));
         return Ok(0);

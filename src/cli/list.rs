@@ -22,7 +22,7 @@ use crate::resolve::catalog::State;
 pub(super) struct Args {
     /// The project's folder [default: the project here]
     #[arg(value_name = "ROOT")]
-    root: Option<PathBuf>,
+    folder: Option<PathBuf>,
     #[command(flatten)]
     project: ProjectArgs,
     /// One kind only
@@ -59,9 +59,9 @@ struct Row {
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let paths: Vec<PathBuf> = args.root.iter().cloned().collect();
+    let paths: Vec<PathBuf> = args.folder.iter().cloned().collect();
     let place = project::place(&paths, common)?;
-    let Some(project) = project::open(&place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
     let rows = rows(&project, args);
     if rows.is_empty() && project.catalog.items.is_empty() {
         terminal.warn("no component was found; `catalog check --list` shows what was looked at");

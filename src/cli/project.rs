@@ -1,17 +1,18 @@
 //! Which project a verb works on, and what its flags change in the settings.
 
-use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::Common;
 use crate::cli::report::Count;
 use crate::cli::report::human;
 use crate::cli::terminal::Terminal;
+use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::error::Error;
 use crate::model::publication::Date;
 use crate::pipeline;
 use crate::pipeline::Project;
+use crate::resolve;
 use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::source;
@@ -71,59 +72,88 @@ fn source_date() -> Result<Option<String>, Error> {
     Ok(Some(day.to_string()))
 }
 
-/// Where a verb works: a root, and files of it that were named one by one.
+/// Where a verb works.
 pub(super) struct Place {
+    /// The root.
     pub(super) root: PathBuf,
+    /// The root may be widened up to here, while a file that was named by itself names others outside of it.
+    pub(super) bound: PathBuf,
+    /// Files that were named one by one.
     pub(super) files: Vec<PathBuf>,
 }
 
 /// Finds the root for `paths`: a folder is a root, files lie in one.
 pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> {
+    let here = std::env::current_dir().map_err(|source| Error::Read { path: PathBuf::from("."), source })?;
     #[expect(clippy::disallowed_methods, reason = "whether an argument is a folder decides what it means")]
     let is_folder = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|it| it.is_dir());
-    let here = Path::new(".");
+    let usage = |message: String| Err(Error::Usage { message });
+    let whole = |root: PathBuf| {
+        // What people see is shorter when they stand in the root.
+        let root = if root == here { PathBuf::from(".") } else { root };
+        Place { bound: root.clone(), root, files: Vec::new() }
+    };
     match paths {
-        [] => Ok(Place { root: source::find_root(common.root.as_deref(), here)?, files: Vec::new() }),
-        [folder] if is_folder(folder) => {
+        [] => Ok(whole(source::find_root(common.root.as_deref(), &here)?)),
+        [path] if is_folder(path) || !path.exists() => {
             if common.root.is_some() {
-                let message = "give the root once: as an argument, or with `--root`".to_owned();
-                return Err(Error::Usage { message });
+                return usage("give the root once: as an argument, or with `--root`".to_owned());
             }
-            Ok(Place { root: source::find_root(Some(folder), here)?, files: Vec::new() })
+            Ok(whole(source::find_root(Some(path), &here)?))
         }
         paths => {
             if let Some(folder) = paths.iter().find(|path| is_folder(path)) {
-                let message = format!(
-                    "`{}` is a folder; name one folder, or files only",
-                    folder.display()
-                );
-                return Err(Error::Usage { message });
+                return usage(format!("`{}` is a folder; name one folder, or files only", folder.display()));
             }
-            let root = match &common.root {
-                Some(root) => source::find_root(Some(root), here)?,
-                None => source::root_of_file(&paths[0], here)?,
+            let (root, bound) = match &common.root {
+                Some(root) => (source::find_root(Some(root), &here)?, root.clone()),
+                None => source::root_of_file(&paths[0], &here)?,
             };
-            Ok(Place { root, files: paths.to_vec() })
+            let mut place = Place { root, bound, files: paths.to_vec() };
+            while paths.iter().any(|path| source::path_below(&place.root, path).is_err()) {
+                if !place.widen() {
+                    break;
+                }
+            }
+            Ok(place)
         }
+    }
+}
+
+impl Place {
+    /// Takes the root one folder up, if it may go there.
+    fn widen(&mut self) -> bool {
+        if self.root == self.bound {
+            return false;
+        }
+        let Some(parent) = self.root.parent() else { return false };
+        self.root = parent.to_path_buf();
+        true
     }
 }
 
 /// Reads and checks the project at `place`. `None` after faults of `catalog.yml` were reported: exit code 2.
 pub(super) fn open(
-    place: &Place,
+    mut place: Place,
     args: &ProjectArgs,
-    change: impl FnOnce(&mut Settings),
+    change: impl Fn(&mut Settings),
     terminal: &Terminal,
 ) -> Result<Option<Project>, Error> {
-    let mut config = pipeline::configure(&place.root)?;
-    let count = Count::of(&config.diagnostics);
-    if count.errors > 0 {
-        let least = Severity::Warning;
-        let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
-        terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
-        return Ok(None);
+    loop {
+        let mut config = pipeline::configure(&place.root)?;
+        let count = Count::of(&config.diagnostics);
+        if count.errors > 0 {
+            let least = Severity::Warning;
+            let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
+            terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
+            return Ok(None);
+        }
+        args.apply(&mut config.settings)?;
+        change(&mut config.settings);
+        let project = pipeline::open(&place.root, config, &place.files)?;
+        let leaves = |found: &Diagnostic| found.code.id == resolve::codes::PATH_OUTSIDE_ROOT.id;
+        if !(project.diagnostics.iter().any(leaves) && place.widen()) {
+            return Ok(Some(project));
+        }
     }
-    args.apply(&mut config.settings)?;
-    change(&mut config.settings);
-    pipeline::open(&place.root, config, &place.files).map(Some)
 }

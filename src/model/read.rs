@@ -46,8 +46,11 @@ pub struct Reading {
 /// Files among `named` were named one by one: they are never left alone.
 pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>) -> Checked<Reading> {
     let project = sidecars::Project::find(sources, settings);
-    let files: Vec<&SourceFile> =
-        sources.files.values().filter(|file| file.area == Area::Catalog && !project.owns(&file.path)).collect();
+    let files: Vec<&SourceFile> = sources
+        .files
+        .values()
+        .filter(|file| file.area == Area::Catalog && !project.owns(&file.path))
+        .collect();
     let limits = &settings.limits;
     let looked: Vec<Looked> = files.par_iter().map(|file| look(file, limits)).collect();
     let mut reader = Reader {
@@ -131,9 +134,9 @@ fn too_large(file: &SourceFile, limit: u64) -> Diagnostic {
 
 /// Whether a line at the left edge can only be a ServerTemplate's.
 fn has_template_line(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'\n').any(|line| {
-        line.starts_with(b"RightScripts:") || line.starts_with(b"MultiCloudImages:")
-    })
+    bytes
+        .split(|byte| *byte == b'\n')
+        .any(|line| line.starts_with(b"RightScripts:") || line.starts_with(b"MultiCloudImages:"))
 }
 
 struct Reader<'a> {

@@ -107,9 +107,9 @@ impl Project {
             documents.taken.insert(file.path.clone(), taken);
             if taken == Taken::Eula {
                 let Some(text) = text(file, diagnostics) else { continue };
-                documents.eulas.extend(
-                    people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new),
-                );
+                documents
+                    .eulas
+                    .extend(people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new));
                 continue;
             }
             let Some(root) = parse(file, settings, diagnostics) else { continue };
@@ -147,8 +147,7 @@ fn parse(file: &SourceFile, settings: &Settings, diagnostics: &mut Vec<Diagnosti
     let Some(bytes) = &file.bytes else {
         let message = format!("`{}` has {} bytes", file.path.name(), file.size);
         let diagnostic = Diagnostic::new(&codes::DEFINITION_TOO_LARGE, Span::whole(file.id), message);
-        diagnostics
-            .push(diagnostic.note(format!("{} are allowed", settings.limits.definition_bytes)));
+        diagnostics.push(diagnostic.note(format!("{} are allowed", settings.limits.definition_bytes)));
         return None;
     };
     let parsed = yaml::parse(file.id, bytes, &settings.limits);

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::error::Error;
+use crate::path::SourcePath;
 use crate::source::CONFIG;
 use crate::source::disk;
 use crate::source::disk::Limited;
@@ -57,6 +58,51 @@ fn search(cwd: &Path) -> PathBuf {
         }
     }
     cwd.to_path_buf()
+}
+
+/// The folder of a file that was named by itself, and how far up its project may reach.
+///
+/// With a `catalog.yml` above the file both are that folder. Otherwise the first is the file's own folder and the
+/// second the nearest of the git repository's root and `cwd` that holds the file, else the file's own folder: a
+/// definition may name files beside its folder.
+///
+/// # Errors
+///
+/// [`Error::Usage`] if there is no such file.
+pub fn root_of_file(file: &Path, cwd: &Path) -> Result<(PathBuf, PathBuf), Error> {
+    let missing = |_| Error::Usage { message: format!("there is no file `{}`", file.display()) };
+    let whole = std::fs::canonicalize(cwd.join(file)).map_err(missing)?;
+    let own = whole.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let mut bound = own.clone();
+    let cwd = std::fs::canonicalize(cwd).map_err(|source| Error::Read { path: cwd.to_path_buf(), source })?;
+    for folder in own.ancestors() {
+        if folder.join(CONFIG).is_file() {
+            return Ok((folder.to_path_buf(), folder.to_path_buf()));
+        }
+        if folder.join(".git").exists() {
+            return Ok((own.clone(), folder.to_path_buf()));
+        }
+        if folder == cwd {
+            bound = folder.to_path_buf();
+        }
+    }
+    Ok((own, bound))
+}
+
+/// The path below `root` of a file that the user named.
+///
+/// # Errors
+///
+/// [`Error::Usage`] if there is no such file, or if it does not lie below the root.
+pub fn path_below(root: &Path, file: &Path) -> Result<SourcePath, Error> {
+    let usage = |message: String| Error::Usage { message };
+    let whole = std::fs::canonicalize(file);
+    let whole = whole.map_err(|_| usage(format!("there is no file `{}`", file.display())))?;
+    let home =
+        std::fs::canonicalize(root).map_err(|source| Error::Read { path: root.to_path_buf(), source })?;
+    let below = whole.strip_prefix(&home).ok().and_then(Path::to_str);
+    let path = below.and_then(|below| SourcePath::parse(&below.replace(std::path::MAIN_SEPARATOR, "/")).ok());
+    path.ok_or_else(|| usage(format!("`{}` does not lie below `{}`", file.display(), root.display())))
 }
 
 /// The bytes of the configuration, or `None` if there is none.

@@ -37,7 +37,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, least: Severity, co
 /// The last line of a report: `3 errors, 1 warning and 2 infos`; what is not there is not named.
 pub fn summary(count: Count) -> String {
     let parts = [(count.errors, "error"), (count.warnings, "warning"), (count.infos, "info")];
-    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count_of(*n, word)).collect();
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count_of(*n, word)).collect();
     match parts.as_slice() {
         [] => "no findings".to_owned(),
         [one] => one.clone(),
