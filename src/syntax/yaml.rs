@@ -136,7 +136,7 @@ fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Che
     if let Some((why, length)) = decoded.unreadable {
         let at = decoded.text.len();
         let is_utf16 = decoded.places.is_some();
-        let is_read = is_utf16 || looked_at.is_none_or(|end| at < end);
+        let is_read = is_utf16 || looked_at.is_none_or(|end| at + input::width(bytes[at]) <= end);
         let end = if is_utf16 { at } else { at + length };
         let found = bytes.get(at..end).unwrap_or_default();
         diagnostics.push(words::unreadable(why, places.span(file, at, end), found, is_read));

@@ -214,7 +214,7 @@ fn a_bomb_of_aliases_costs_nothing() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let below = format!("*a{}, ", level - 1).repeat(10);
-        text += &format!("a{level}: &a{level} [{below}]\n");
+        text += &["a", &level.to_string(), ": &a", &level.to_string(), " [", &below, "]\n"].concat();
     }
     assert_eq!(fault(&text).0, "too-many-nodes");
     let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), "*a, ".repeat(9_000));
