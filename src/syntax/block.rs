@@ -61,6 +61,11 @@ impl Block {
     pub fn yaml(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.yaml)
     }
+
+    /// The bytes of [`Block::yaml`], which may be anything but are what right_st gets.
+    pub fn bytes(&self) -> &[u8] {
+        &self.yaml
+    }
 }
 
 /// Finds the metadata block of the script `file`, whose content is `bytes`.

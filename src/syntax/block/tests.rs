@@ -16,7 +16,7 @@ fn names(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
 }
 
 /// The text that the place of `found` covers.
-fn covered<'a>(text: &'a str, span: Span) -> &'a str {
+fn covered(text: &str, span: Span) -> &str {
     assert_eq!(span.file, FILE);
     &text[span.start as usize..span.end as usize]
 }

@@ -161,21 +161,21 @@ pub(super) fn looked_at(bytes: &[u8], needed: usize) -> usize {
     while end <= needed && end < bytes.len() {
         let cut = (1..=3.min(end))
             .find(|back| bytes[end - back] & 0xc0 != 0x80)
-            .filter(|back| {
-                let lead = bytes[end - back];
-                let width = if lead >= 0xf0 {
-                    4
-                } else if lead >= 0xe0 {
-                    3
-                } else {
-                    2
-                };
-                lead >= 0xc0 && *back < width
-            })
+            .filter(|back| *back < width(bytes[end - back]))
             .unwrap_or(0);
         end = end - cut + PIECE_BYTES;
     }
     end.min(bytes.len())
+}
+
+/// How many bytes a character has that begins with `lead`; right_st's reader waits for all of them before it looks.
+pub(super) fn width(lead: u8) -> usize {
+    match lead {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => 1,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Faults in words: what, why, and what to do.
 
-use super::Text;
+use super::Written;
 use super::fault::Fault;
 use super::fault::FaultKind;
 use super::fault::Found;
@@ -14,7 +14,7 @@ use crate::text::Span;
 /// Longest piece of a line that a message quotes, in characters.
 const MAX_QUOTE_CHARS: usize = 40;
 
-impl Text<'_> {
+impl Written<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
         self.places.span(self.file, start, end)
     }
