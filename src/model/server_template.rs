@@ -217,3 +217,6 @@ fn read_script(node: &Node, findings: &mut Findings) -> Option<ScriptReference> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
