@@ -306,7 +306,14 @@ pub fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Vec<Entry
 /// Reports that `node` is not what is expected at `what`.
 pub fn wrong_type(node: &Node, what: &str, expected: &str, findings: &mut Findings) {
     let message = format!("{what} is {}, {expected} is expected", kind_of(node));
-    findings.push(Diagnostic::new(&codes::WRONG_TYPE, node.span, message));
+    let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, node.span, message);
+    findings.push(match &node.kind {
+        NodeKind::Scalar(scalar) if expected == "a list" => {
+            let entry = scalar.text.lines().next().unwrap_or_default();
+            diagnostic.help(format!("a list has each entry on a line of its own: `- {entry}`"))
+        }
+        _ => diagnostic,
+    });
 }
 
 /// The finding that a list or map has nothing where `what` should be.
@@ -321,7 +328,13 @@ pub fn suggest(
     written: &str,
     known: impl IntoIterator<Item = &'static str>,
 ) -> Diagnostic {
-    match nearest(written, known) {
+    let known: Vec<&'static str> = known.into_iter().collect();
+    // `Default Value` for `Default`, `Name` for `RightScript Name`.
+    let holds = |long: &str, short: &str| {
+        long.split(' ').any(|word| word == short) || long.starts_with(&format!("{short} "))
+    };
+    let related = || known.iter().copied().find(|name| holds(written, name) || holds(name, written));
+    match nearest(written, known.iter().copied()).or_else(related) {
         Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
         None => diagnostic,
     }

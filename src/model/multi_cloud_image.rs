@@ -336,7 +336,10 @@ impl Written {
             ("Settings", self.n_settings.is_some()),
         ];
         if let Some((key, _)) = described.iter().find(|(_, written)| *written) {
-            let message = format!("`{key}` is written, but the image has no settings");
+            let message = match *key {
+                "Settings" => "`Settings` is empty".to_owned(),
+                key => format!("`{key}` is written, but the image has no settings"),
+            };
             let diagnostic = Diagnostic::new(&codes::IMAGE_WITHOUT_SETTINGS, self.head, message)
                 .note("without settings right_st takes it for the name of an image that exists already")
                 .help("add `Settings`; or, if an existing image is meant, remove the key");

@@ -214,3 +214,6 @@ fn base_name(path: &str) -> &str {
         None => trimmed,
     }
 }
+
+#[cfg(test)]
+mod tests;

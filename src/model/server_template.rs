@@ -181,6 +181,15 @@ pub fn read(root: &Node, file: FileId) -> Checked<Option<ServerTemplateFile>> {
 /// Reads all sequences; the result is in the order of a server's life, whatever order the file has.
 fn read_scripts(map: &Fields<'_>, findings: &mut Findings) -> Vec<ScriptEntry> {
     let mut scripts = Vec::new();
+    if let Some(node) = map.node("RightScripts")
+        && let NodeKind::Sequence(_) = node.kind
+    {
+        let message = "`RightScripts` is a list, a map of sequences is expected";
+        let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, node.span, message)
+            .help("put the scripts under `Boot:`, `Operational:` or `Decommission:`");
+        findings.push(diagnostic);
+        return scripts;
+    }
     for entry in map.map("RightScripts", findings) {
         let key = &entry.key.value;
         let sequence = Sequence::ALL.into_iter().find(|sequence| sequence.word() == key);
@@ -217,3 +226,6 @@ fn read_script(node: &Node, findings: &mut Findings) -> Option<ScriptReference> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

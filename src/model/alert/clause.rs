@@ -66,71 +66,75 @@ pub(super) fn missing(place: Span) -> Diagnostic {
 }
 
 fn parse(text: &str) -> Result<AlertClause, Fault> {
-    let whole = |message: &str, help: Option<&str>| Fault {
-        start: 0,
-        end: text.len(),
-        message: message.to_owned(),
-        help: help.map(str::to_owned),
-    };
+    parse_pieces(text).map_err(|fault| {
+        if !text.contains(['\t', '\n']) {
+            return fault;
+        }
+        let message = "tabs or line breaks stand between the words of the clause".to_owned();
+        let help = Some("put single spaces between the words".to_owned());
+        Fault { start: 0, end: text.len(), message, help }
+    })
+}
+
+fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
     let pieces: Vec<&str> = text.splitn(10, ' ').collect();
-    let Ok(pieces) = <[&str; 10]>::try_from(pieces) else {
-        let other_space = text.contains(['\t', '\n']);
-        let help = other_space.then_some("put single spaces between the words, not tabs or line breaks");
-        return Err(whole("the clause is too short", help));
-    };
-    // An empty piece comes from two spaces in a row and shifts all that follows. The threshold may be empty, and the
-    // last piece too.
     let at = |n: usize| pieces[..n].iter().map(|piece| piece.len() + 1).sum::<usize>();
+    // An empty piece comes from two spaces in a row and shifts all that follows.
     let wrong = |n: usize, expected: &str, help: Option<String>| {
-        let (start, piece) = (at(n), pieces[n]);
+        let Some(piece) = pieces.get(n) else {
+            let message = format!("the clause ends where {expected} is expected");
+            return Fault { start: 0, end: text.len(), message, help };
+        };
+        let start = at(n);
         if piece.is_empty() {
             let message = format!("two spaces in a row stand where {expected} is expected");
-            return Fault {
-                start,
-                end: start,
-                message,
-                help: Some("put single spaces between the words".into()),
-            };
+            let help = Some("put single spaces between the words".into());
+            return Fault { start, end: start, message, help };
         }
         let message = format!("`{piece}` stands where {expected} is expected");
         Fault { start, end: start + piece.len(), message, help }
     };
+    let piece = |n: usize| pieces.get(n).copied().unwrap_or_default();
     let word = |n: usize, word: &str| {
-        if lower(pieces[n]) == word { Ok(()) } else { Err(wrong(n, &format!("`{word}`"), None)) }
+        if lower(piece(n)) == word { Ok(()) } else { Err(wrong(n, &format!("`{word}`"), None)) }
     };
 
     word(0, "if")?;
-    let (file, variable) = pieces[1]
+    let (file, variable) = piece(1)
         .rsplit_once('.')
         .filter(|(file, variable)| !file.is_empty() && !variable.is_empty())
         .ok_or_else(|| wrong(1, "a metric such as `cpu-0/cpu-idle.value`", None))?;
-    let operator = OPERATORS.into_iter().find(|it| it.sign() == pieces[2]).ok_or_else(|| {
-        let help = (pieces[2] == "=").then(|| "did you mean `==`?".to_owned());
+    let operator = OPERATORS.into_iter().find(|it| it.sign() == piece(2)).ok_or_else(|| {
+        let help = (piece(2) == "=").then(|| "did you mean `==`?".to_owned());
         wrong(2, "one of `>`, `>=`, `<`, `<=`, `==`, `!=`", help)
     })?;
     word(4, "for")?;
-    let minutes = pieces[5]
+    let minutes = piece(5)
         .parse::<i64>()
         .ok()
         .and_then(|minutes| u64::try_from(minutes).ok())
         .filter(|minutes| 1 <= *minutes)
         .ok_or_else(|| wrong(5, "a whole number of minutes from 1", None))?;
-    if lower(pieces[6]).trim_matches(',') != "minutes" {
+    if lower(piece(6)).trim_matches(',') != "minutes" {
         return Err(wrong(6, "`minutes`", None));
     }
     word(7, "then")?;
     let action = [Action::Escalate, Action::Grow, Action::Shrink]
         .into_iter()
-        .find(|action| action.word() == lower(pieces[8]))
+        .find(|action| action.word() == lower(piece(8)))
         .ok_or_else(|| wrong(8, "`escalate`, `grow` or `shrink`", None))?;
+    let target = *pieces.get(9).ok_or_else(|| {
+        let expected = if action == Action::Escalate { "the name of an escalation" } else { "a vote tag" };
+        wrong(9, expected, None)
+    })?;
     Ok(AlertClause {
         file: file.to_owned(),
         variable: variable.to_owned(),
         operator,
-        threshold: pieces[3].to_owned(),
+        threshold: piece(3).to_owned(),
         minutes,
         action,
-        target: pieces[9].to_owned(),
+        target: target.to_owned(),
     })
 }
 
@@ -167,7 +171,8 @@ mod tests {
     #[test]
     fn the_wrong_piece_is_named_and_pointed_at() {
         for (written, piece, expected) in [
-            ("If a.b > 1 for 5 minutes Then grow", "", "too short"),
+            ("If a.b > 1 for 5 minutes Then grow", "", "ends where a vote tag"),
+            ("If a.b > 1 for 5 minutes", "", "ends where `then`"),
             ("When a.b > 1 for 5 minutes Then grow x", "When", "`if`"),
             (" If a.b > 1 for 5 minutes Then grow x", "", "two spaces in a row"),
             ("If .b > 1 for 5 minutes Then grow x", ".b", "a metric"),
@@ -187,7 +192,7 @@ mod tests {
             ("If a.b > 1 for 5 minute Then grow x", "minute", "`minutes`"),
             ("If a.b > 1 for 5 minutes So grow x", "So", "`then`"),
             ("If a.b > 1 for 5 minutes Then reboot x", "reboot", "`escalate`"),
-            ("If\ta.b > 1 for 5 minutes Then grow x", "", "too short"),
+            ("If\ta.b > 1 for 5 minutes Then grow x", "", "tabs or line breaks"),
         ] {
             let fault = parse(written).expect_err(written);
             assert!(fault.message.contains(expected), "{written}: {}", fault.message);
