@@ -119,8 +119,10 @@ fn escape_marking(text: &str, hidden: impl Fn(char) -> bool, room: usize, out: &
 }
 
 /// Writes prose into HTML text: escaped, and characters of [`is_deceptive`] named in a `span` of class `u`.
-pub fn escape_visibly(text: &str, out: &mut String) {
-    escape_marking(text, is_deceptive, usize::MAX, out);
+///
+/// Once `out` is longer than `room` the names stand there without a `span`.
+pub fn escape_visibly(text: &str, room: usize, out: &mut String) {
+    escape_marking(text, is_deceptive, room, out);
 }
 
 /// The lines of a text and its tokens, as HTML.
