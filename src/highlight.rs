@@ -14,6 +14,7 @@ mod python;
 mod reads;
 mod ruby;
 mod shell;
+mod words;
 mod yaml;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use html::escape_attribute;
 pub use html::escape_visibly;
 pub use html::is_deceptive;
 pub use reads::assigns;
+pub use reads::inputs;
 pub use reads::reads;
 
 /// What a stretch of source is.

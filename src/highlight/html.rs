@@ -199,6 +199,8 @@ impl Writer<'_> {
 
     fn end_line(&mut self) {
         self.room = self.room.saturating_sub(self.line.len());
-        self.lines.push(std::mem::take(&mut self.line));
+        // A copy is as long as it must be, and the buffer stays.
+        self.lines.push(self.line.as_str().to_owned());
+        self.line.clear();
     }
 }

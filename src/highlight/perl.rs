@@ -12,127 +12,7 @@ use super::cursor::is_name_start;
 use super::cursor::is_word;
 use super::cursor::listed;
 use super::cursor::never;
-
-/// Words of the language; sorted.
-const KEYWORDS: &[&str] = &[
-    "BEGIN",
-    "END",
-    "and",
-    "cmp",
-    "continue",
-    "do",
-    "else",
-    "elsif",
-    "eq",
-    "eval",
-    "for",
-    "foreach",
-    "ge",
-    "goto",
-    "gt",
-    "if",
-    "last",
-    "le",
-    "local",
-    "lt",
-    "my",
-    "ne",
-    "next",
-    "no",
-    "not",
-    "or",
-    "our",
-    "package",
-    "redo",
-    "require",
-    "return",
-    "state",
-    "sub",
-    "undef",
-    "unless",
-    "until",
-    "use",
-    "wantarray",
-    "while",
-    "x",
-    "xor",
-];
-
-/// Functions that need no import; sorted.
-const BUILTINS: &[&str] = &[
-    "abs",
-    "bless",
-    "chdir",
-    "chmod",
-    "chomp",
-    "chop",
-    "chown",
-    "close",
-    "closedir",
-    "defined",
-    "delete",
-    "die",
-    "each",
-    "exec",
-    "exists",
-    "exit",
-    "fork",
-    "getppid",
-    "glob",
-    "grep",
-    "hex",
-    "index",
-    "int",
-    "join",
-    "keys",
-    "kill",
-    "lc",
-    "lcfirst",
-    "length",
-    "link",
-    "localtime",
-    "map",
-    "mkdir",
-    "oct",
-    "open",
-    "opendir",
-    "ord",
-    "pack",
-    "pop",
-    "print",
-    "printf",
-    "push",
-    "read",
-    "readdir",
-    "ref",
-    "rename",
-    "reverse",
-    "rmdir",
-    "say",
-    "scalar",
-    "seek",
-    "shift",
-    "sleep",
-    "sort",
-    "splice",
-    "split",
-    "sprintf",
-    "stat",
-    "substr",
-    "symlink",
-    "system",
-    "time",
-    "uc",
-    "ucfirst",
-    "umask",
-    "unlink",
-    "unpack",
-    "unshift",
-    "values",
-    "wait",
-    "waitpid",
-    "warn",
-];
+use super::words;
 
 /// The tokens of a Perl script.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -316,11 +196,11 @@ impl Perl<'_> {
             let blanks = self.blanks();
             self.cursor.at = start;
             return self.literal(word.len() + blanks + 1, expands, halves);
-        } else if listed(KEYWORDS, word) {
+        } else if listed(words::PERL_KEYWORDS, word) {
             self.defines = matches!(word, "sub" | "package");
             self.operand = true;
             Kind::Keyword
-        } else if listed(BUILTINS, word) {
+        } else if listed(words::PERL_BUILTINS, word) {
             self.operand = !matches!(word, "shift" | "pop" | "time" | "wait");
             Kind::Builtin
         } else if word.contains("::") || (next.0 == b'-' && next.1 == b'>') {

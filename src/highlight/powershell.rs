@@ -7,87 +7,7 @@ use super::cursor::is_blank;
 use super::cursor::is_name_start;
 use super::cursor::is_word;
 use super::cursor::listed;
-
-/// Words of the language, in lower case; sorted.
-const KEYWORDS: &[&str] = &[
-    "begin",
-    "break",
-    "catch",
-    "class",
-    "clean",
-    "configuration",
-    "continue",
-    "data",
-    "define",
-    "do",
-    "dynamicparam",
-    "else",
-    "elseif",
-    "end",
-    "enum",
-    "exit",
-    "filter",
-    "finally",
-    "for",
-    "foreach",
-    "from",
-    "function",
-    "hidden",
-    "if",
-    "in",
-    "inlinescript",
-    "parallel",
-    "param",
-    "process",
-    "return",
-    "sequence",
-    "static",
-    "switch",
-    "throw",
-    "trap",
-    "try",
-    "until",
-    "using",
-    "var",
-    "while",
-    "workflow",
-];
-
-/// Operators spelt as words, in lower case, without what `c` and `i` before them say; sorted.
-const OPERATORS: &[&str] = &[
-    "and",
-    "as",
-    "band",
-    "bnot",
-    "bor",
-    "bxor",
-    "contains",
-    "eq",
-    "f",
-    "ge",
-    "gt",
-    "in",
-    "is",
-    "isnot",
-    "isplit",
-    "join",
-    "le",
-    "like",
-    "lt",
-    "match",
-    "ne",
-    "not",
-    "notcontains",
-    "notin",
-    "notlike",
-    "notmatch",
-    "or",
-    "replace",
-    "shl",
-    "shr",
-    "split",
-    "xor",
-];
+use super::words;
 
 /// The tokens of a PowerShell script.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -304,9 +224,11 @@ impl PowerShell<'_> {
         if index || !is_name_start(self.cursor.peek(1)) {
             return self.cursor.skip(1);
         }
-        let plain = |byte: u8| is_word(byte) || b".,[]`+ ".contains(&byte);
-        let length = (1..128).take_while(|at| plain(self.cursor.peek(*at))).count();
-        // Blanks may follow the last bracket, and belong to what comes next.
+        let plain = |at: usize| match self.cursor.peek(at) {
+            b' ' => self.cursor.peek(at - 1) == b',',
+            byte => is_word(byte) || b".,[]`+".contains(&byte),
+        };
+        let length = (1..128).take_while(|at| plain(*at)).count();
         let end = (1..=length).rev().find(|at| self.cursor.peek(*at) == b']');
         match end {
             Some(end) => {
@@ -341,7 +263,8 @@ impl PowerShell<'_> {
         self.cursor.take(|byte| is_word(byte) || byte == b'-');
         let word = self.cursor.since(start)[1..].to_ascii_lowercase();
         let bare = word.strip_prefix(['c', 'i']).unwrap_or(&word);
-        let operator = listed(OPERATORS, &word) || listed(OPERATORS, bare);
+        let operator =
+            listed(words::POWERSHELL_OPERATORS, &word) || listed(words::POWERSHELL_OPERATORS, bare);
         self.cursor.token(if operator { Kind::Operator } else { Kind::Option }, start);
     }
 
@@ -368,7 +291,8 @@ impl PowerShell<'_> {
         } else if std::mem::replace(&mut self.defines, false) {
             self.first = true;
             Kind::Function
-        } else if listed(KEYWORDS, &lower) && (first || lower != "data" && lower != "from") {
+        } else if listed(words::POWERSHELL_KEYWORDS, &lower) && (first || lower != "data" && lower != "from")
+        {
             self.defines = matches!(lower.as_str(), "function" | "filter" | "class" | "enum" | "workflow");
             self.first = true;
             Kind::Keyword

@@ -5,61 +5,7 @@ use super::Token;
 use super::cursor::Cursor;
 use super::cursor::is_name_start;
 use super::cursor::listed;
-
-/// Words of the language; sorted.
-const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
-    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-];
-
-/// Functions that need no import; sorted.
-const BUILTINS: &[&str] = &[
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "bytes",
-    "dict",
-    "dir",
-    "enumerate",
-    "exec",
-    "filter",
-    "float",
-    "format",
-    "getattr",
-    "hasattr",
-    "input",
-    "int",
-    "isinstance",
-    "iter",
-    "len",
-    "list",
-    "map",
-    "max",
-    "min",
-    "next",
-    "object",
-    "open",
-    "ord",
-    "print",
-    "range",
-    "raw_input",
-    "repr",
-    "reversed",
-    "round",
-    "self",
-    "set",
-    "setattr",
-    "sorted",
-    "str",
-    "sum",
-    "super",
-    "tuple",
-    "type",
-    "unicode",
-    "zip",
-];
+use super::words;
 
 /// The tokens of a Python script.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -187,14 +133,14 @@ impl Python<'_> {
                 return;
             }
             Kind::Function
-        } else if listed(KEYWORDS, word) {
+        } else if listed(words::PYTHON_KEYWORDS, word) {
             self.defines = match word {
                 "def" => Some(Kind::Function),
                 "class" => Some(Kind::Type),
                 _ => None,
             };
             Kind::Keyword
-        } else if listed(BUILTINS, word) {
+        } else if listed(words::PYTHON_BUILTINS, word) {
             Kind::Builtin
         } else if self.cursor.peek(0) == b'(' {
             Kind::Function

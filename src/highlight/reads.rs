@@ -1,5 +1,8 @@
 //! What a script reads from its environment, and what it sets.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use super::Kind;
 use super::Language;
 use super::Token;
@@ -25,7 +28,7 @@ const READERS: &[(Language, &[&str])] = &[
 /// Every place where `text` reads a variable of its environment: the name, and the offset of the name.
 ///
 /// In the shell that is every variable (`$X`, `${X:=d}`, `export X`): which of them are also set there,
-/// [`assigns`] says. In other languages it is what goes through `ENV['X']`, `os.environ["X"]`, `$ENV{X}`,
+/// [`assigns`] says, and [`inputs`] leaves them out. In other languages it is what goes through `ENV['X']`, `os.environ["X"]`, `$ENV{X}`,
 /// `$env:X` and their kin.
 pub fn reads(text: &str, language: Language) -> Vec<(String, usize)> {
     find(text, language, false)
@@ -34,6 +37,23 @@ pub fn reads(text: &str, language: Language) -> Vec<(String, usize)> {
 /// Every place where `text` sets a variable that [`reads`] would report: the name, and the offset of the name.
 pub fn assigns(text: &str, language: Language) -> Vec<(String, usize)> {
     find(text, language, true)
+}
+
+/// What `text` reads before it sets it, each name once, with its first place: what has to be given to the script.
+///
+/// A line that sets a name may read it first, as in `X=${X:-default}`.
+pub fn inputs(text: &str, language: Language) -> Vec<(String, usize)> {
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let mut set: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, at) in assigns(text, language) {
+        set.entry(name).or_insert_with(|| {
+            ends.get(ends.partition_point(|end| *end < at)).copied().unwrap_or(text.len())
+        });
+    }
+    let mut seen = BTreeSet::new();
+    let mut found = reads(text, language);
+    found.retain(|(name, at)| set.get(name).is_none_or(|end| at < end) && seen.insert(name.clone()));
+    found
 }
 
 fn find(text: &str, language: Language, set: bool) -> Vec<(String, usize)> {

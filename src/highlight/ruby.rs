@@ -12,49 +12,7 @@ use super::cursor::is_name_start;
 use super::cursor::is_word;
 use super::cursor::listed;
 use super::cursor::never;
-
-/// Words of the language; sorted.
-const KEYWORDS: &[&str] = &[
-    "BEGIN", "END", "__FILE__", "__LINE__", "alias", "and", "begin", "break", "case", "class", "def",
-    "defined?", "do", "else", "elsif", "end", "ensure", "false", "for", "if", "in", "module", "next", "nil",
-    "not", "or", "redo", "rescue", "retry", "return", "self", "super", "then", "true", "undef", "unless",
-    "until", "when", "while", "yield",
-];
-
-/// Methods that read like words of the language; sorted.
-const BUILTINS: &[&str] = &[
-    "abort",
-    "attr_accessor",
-    "attr_reader",
-    "attr_writer",
-    "catch",
-    "eval",
-    "exec",
-    "exit",
-    "extend",
-    "format",
-    "include",
-    "lambda",
-    "load",
-    "loop",
-    "p",
-    "print",
-    "printf",
-    "private",
-    "proc",
-    "protected",
-    "public",
-    "puts",
-    "raise",
-    "require",
-    "require_relative",
-    "sleep",
-    "spawn",
-    "sprintf",
-    "system",
-    "throw",
-    "warn",
-];
+use super::words;
 
 /// The tokens of a Ruby script.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -255,7 +213,7 @@ impl Ruby<'_> {
             self.cursor.skip(1);
             self.operand = true;
             Kind::Key
-        } else if !member && listed(KEYWORDS, word) {
+        } else if !member && listed(words::RUBY_KEYWORDS, word) {
             self.operand = !matches!(word, "end" | "self" | "nil" | "true" | "false");
             self.defines = match word {
                 "def" => Some(Kind::Function),
@@ -263,7 +221,7 @@ impl Ruby<'_> {
                 _ => None,
             };
             Kind::Keyword
-        } else if !member && listed(BUILTINS, word) {
+        } else if !member && listed(words::RUBY_BUILTINS, word) {
             self.operand = true;
             Kind::Builtin
         } else if word.starts_with(|c: char| c.is_ascii_uppercase()) {

@@ -10,6 +10,7 @@ use super::cursor::is_blank;
 use super::cursor::is_name_start;
 use super::cursor::listed;
 use super::cursor::never;
+use super::words;
 
 mod command;
 

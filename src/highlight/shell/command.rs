@@ -10,72 +10,7 @@ use super::Words;
 use super::is_blank;
 use super::is_name_start;
 use super::listed;
-
-/// Commands that the shell has inside, and a few that no script can do without; sorted.
-const BUILTINS: &[&str] = &[
-    ".",
-    ":",
-    "[",
-    "alias",
-    "bg",
-    "bind",
-    "break",
-    "builtin",
-    "cd",
-    "command",
-    "compgen",
-    "complete",
-    "continue",
-    "declare",
-    "dirs",
-    "disown",
-    "echo",
-    "enable",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "false",
-    "fg",
-    "getopts",
-    "hash",
-    "help",
-    "history",
-    "jobs",
-    "kill",
-    "let",
-    "local",
-    "logout",
-    "mapfile",
-    "popd",
-    "printf",
-    "pushd",
-    "pwd",
-    "read",
-    "readarray",
-    "readonly",
-    "return",
-    "set",
-    "shift",
-    "shopt",
-    "source",
-    "test",
-    "times",
-    "trap",
-    "true",
-    "type",
-    "typeset",
-    "ulimit",
-    "umask",
-    "unalias",
-    "unset",
-    "wait",
-];
-
-/// Keywords behind which the next word is run; sorted.
-const OPENING: &[&str] = &["!", "coproc", "do", "elif", "else", "if", "then", "time", "until", "while", "{"];
-/// Keywords that end something; sorted.
-const CLOSING: &[&str] = &["done", "fi", "}"];
+use super::words;
 
 impl Shell<'_> {
     /// The next part of a list of commands.
@@ -351,12 +286,12 @@ impl Shell<'_> {
 
     /// The word that is run, or a keyword.
     fn first_word(&mut self, word: &str, start: usize) {
-        if listed(OPENING, word) {
+        if listed(words::SHELL_OPENING, word) {
             return self.cursor.token(Kind::Keyword, start);
         }
         let here = self.here();
         here.first = false;
-        if listed(CLOSING, word) {
+        if listed(words::SHELL_CLOSING, word) {
             return self.cursor.token(Kind::Keyword, start);
         }
         let awaited = match word {
@@ -391,7 +326,7 @@ impl Shell<'_> {
         let defines = next == b'(' && matches!(behind, b')' | b' ');
         let kind = match word.bytes().next() {
             _ if defines => Kind::Function,
-            _ if listed(BUILTINS, word) => Kind::Builtin,
+            _ if listed(words::SHELL_BUILTINS, word) => Kind::Builtin,
             Some(b'*' | b'?' | b'[' | b'{' | b'}' | b'~') => return,
             _ => Kind::Function,
         };

@@ -29,7 +29,6 @@ pub fn plain_text(text: &str, max_chars: usize) -> String {
 fn collect(text: &str, max_chars: usize, headings: bool) -> String {
     let mut prose = String::new();
     let mut skipped = 0_usize;
-    let mut chars = 0;
     for event in super::parser(text) {
         match event {
             Event::Start(tag) => {
@@ -45,14 +44,13 @@ fn collect(text: &str, max_chars: usize, headings: bool) -> String {
                 }
             }
             Event::Text(text) | Event::Code(text) if skipped == 0 => {
-                chars += text.chars().count();
                 fold(&mut prose, &text);
             }
             Event::SoftBreak | Event::HardBreak | Event::Rule => fold(&mut prose, " "),
             _ => {}
         }
-        // Enough to know that it has to be cut, folding included.
-        if chars > max_chars.saturating_mul(4).saturating_add(1_000) {
+        // Enough to know that it has to be cut: no character is longer than four bytes.
+        if prose.len() / 4 > max_chars {
             break;
         }
     }

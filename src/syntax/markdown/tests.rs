@@ -177,7 +177,7 @@ fn an_attack_inside_other_markup_does_not_come_through_either() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_sanitiser_finds_nothing_to_do(
