@@ -4,6 +4,7 @@ pub mod cli;
 pub mod diag;
 pub mod error;
 pub mod facts;
+pub mod highlight;
 pub mod lint;
 pub mod model;
 pub mod output;

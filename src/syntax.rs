@@ -2,4 +2,5 @@
 
 pub mod block;
 pub mod codes;
+pub mod markdown;
 pub mod yaml;
