@@ -11,6 +11,7 @@ pub mod path;
 pub mod pipeline;
 pub mod resolve;
 pub mod settings;
+pub mod site;
 pub mod source;
 pub mod syntax;
 pub mod text;
