@@ -9,6 +9,7 @@ pub mod model;
 pub mod output;
 pub mod path;
 pub mod pipeline;
+pub mod render;
 pub mod resolve;
 pub mod settings;
 pub mod site;

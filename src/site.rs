@@ -180,7 +180,7 @@ impl Site {
     }
 
     /// Makes the view of `page`, if a template makes it.
-    pub fn view(&self, page: &Page) -> Option<View<'_>> {
+    pub fn view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
         match page.body {
             Body::View(key) => Some(show::view(self, &page.path, key)),
             Body::Json(_) | Body::Copy(_) | Body::Bytes(_) => None,

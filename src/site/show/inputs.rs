@@ -87,22 +87,22 @@ fn set_by(set_by: SetBy) -> Word {
 
 /// The inputs of a script.
 pub(super) fn script_inputs(inputs: &[InputDefinition]) -> Vec<ScriptInput<'_>> {
+    inputs.iter().map(script_input).collect()
+}
+
+fn script_input(input: &InputDefinition) -> ScriptInput<'_> {
     let text = |value: Option<&crate::text::Spanned<String>>| {
         value.map(|value| prose::description(&value.value)).unwrap_or_default()
     };
-    let row = |input| {
-        let InputDefinition { name, category, description, input_type, required, advanced, .. } = input;
-        ScriptInput {
-            name: &name.value,
-            anchor: urls::anchor("input", &name.value),
-            category: category.as_ref().map_or("", |category| category.value.as_str()),
-            description: text(description.as_ref()),
-            array: *input_type == InputType::Array,
-            required: *required,
-            advanced: *advanced,
-            default: input.default.as_ref().map(|default| values::view(&default.value)),
-            possible_values: input.possible_values.iter().map(|value| values::view(&value.value)).collect(),
-        }
-    };
-    inputs.iter().map(row).collect()
+    ScriptInput {
+        name: &input.name.value,
+        anchor: urls::anchor("input", &input.name.value),
+        category: input.category.as_ref().map_or("", |category| category.value.as_str()),
+        description: text(input.description.as_ref()),
+        array: input.input_type == InputType::Array,
+        required: input.required,
+        advanced: input.advanced,
+        default: input.default.as_ref().map(|default| values::view(&default.value)),
+        possible_values: input.possible_values.iter().map(|value| values::view(&value.value)).collect(),
+    }
 }

@@ -1,6 +1,9 @@
 //! The page of a MultiCloud Image.
 
+use std::borrow::Cow;
+
 use crate::facts::ImageFact;
+use crate::model::image_name::ImageName;
 use crate::resolve::catalog::CloudSetting;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
@@ -44,7 +47,7 @@ pub(super) fn multi_cloud_image<'a>(
             os: &name.os,
             version: name.version.as_deref(),
             architecture: name.architecture.as_deref(),
-            extras: name.extras.iter().map(String::as_str).collect(),
+            extras: extras(name),
         }),
         agent: AgentView {
             id: agent.id,
@@ -65,8 +68,7 @@ impl<'a> Here<'a> {
         let catalog = self.catalog();
         let cloud = catalog.cloud(setting.cloud);
         let written = &setting.setting;
-        let images = &catalog.facts.images.images;
-        let fact = images.iter().find(|it| it.cloud == cloud.name && it.image == written.image.value);
+        let fact = catalog.facts.images.find(&cloud.name, &written.image.value);
         SettingRow {
             anchor: urls::anchor("cloud", &cloud.slug),
             link: Link {
@@ -83,6 +85,14 @@ impl<'a> Here<'a> {
             user_data: written.user_data.as_ref().map(|data| data.value.as_str()),
         }
     }
+}
+
+/// The words of an image's name beside its system: roles, then the release, then suffixes.
+fn extras(name: &ImageName) -> Vec<Cow<'_, str>> {
+    let release = name.release.iter().map(|release| Cow::Owned(format!("v{release}")));
+    let roles = name.roles.iter().map(|word| Cow::Borrowed(word.as_str()));
+    let suffixes = name.suffixes.iter().map(|word| Cow::Borrowed(word.as_str()));
+    roles.chain(release).chain(suffixes).collect()
 }
 
 /// What the tables say of an image.
