@@ -1,0 +1,1 @@
+//! Themes, their faults, and pages of a small catalog.

@@ -1,0 +1,1 @@
+//! A small catalog by hand, for tests of what comes after `resolve`.
