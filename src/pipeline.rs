@@ -4,6 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use rayon::prelude::*;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -15,17 +20,26 @@ use crate::lint::levels;
 use crate::model;
 use crate::model::config;
 use crate::model::documents::Documents;
+use crate::output::SiteInfo;
+use crate::output::Stage;
+use crate::output::Written;
 use crate::path::SourcePath;
+use crate::render;
+use crate::render::Rendered;
 use crate::resolve;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Show;
+use crate::resolve::catalog::State;
 use crate::settings::Profile;
 use crate::settings::Settings;
+use crate::site;
 use crate::source;
 use crate::source::Fetch;
 use crate::source::Sources;
 use crate::syntax::yaml;
+use crate::text::FileId;
 
 /// Settings as the project's `catalog.yml` has them, and what is wrong with that file.
 #[derive(Debug)]
@@ -42,13 +56,13 @@ pub struct Configuration {
 #[derive(Debug)]
 pub struct Project {
     /// What the project wants.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Every input file.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// What was read.
     pub documents: Documents,
     /// Everything that is there, whoever may see it, working copies included.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// What is demanded.
     pub profile: Profile,
     /// Every finding at its level, sorted.
@@ -57,12 +71,14 @@ pub struct Project {
 
 /// Every code there is, by id.
 pub fn codes() -> Vec<&'static Code> {
-    let tables: [&[&'static Code]; 5] = [
+    let tables: [&[&'static Code]; 7] = [
         crate::syntax::codes::CODES,
         crate::source::codes::CODES,
         crate::model::codes::CODES,
         crate::model::sidecar_codes::CODES,
         crate::resolve::codes::CODES,
+        crate::render::codes::CODES,
+        crate::site::codes::CODES,
     ];
     let rules = lint::RULES.iter().map(|rule| &rule.code);
     let mut codes: Vec<&'static Code> = tables.into_iter().flatten().copied().chain(rules).collect();
@@ -115,8 +131,13 @@ pub fn open(root: &Path, configuration: Configuration, files: &[PathBuf]) -> Res
     let everything = Show { audience: Audience::All, drafts: true };
     let resolved = resolve::resolve(&documents, &sources, &settings, &everything, &BTreeSet::new());
     diagnostics.extend(resolved.diagnostics);
-    let catalog = resolved.value;
+    let (catalog, sources, settings) = (Arc::new(resolved.value), Arc::new(sources), Arc::new(settings));
     diagnostics.extend(lint::lint(&catalog, lint::RULES));
+    if named.is_empty() {
+        let assets = render::theme::builtin().assets;
+        let planned = site::plan(Arc::clone(&catalog), Arc::clone(&sources), Arc::clone(&settings), assets);
+        diagnostics.extend(planned.diagnostics);
+    }
     let default = if catalog.project { Profile::Marketplace } else { Profile::Compat };
     let profile = settings.profile.unwrap_or(default);
     let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
@@ -188,6 +209,195 @@ fn keep_named(
 }
 
 /// Whether some finding is an error.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// How a site is built.
+#[derive(Debug, Clone)]
+pub struct BuildOptions {
+    /// The folder to write.
+    pub output: PathBuf,
+    /// What is shown, and to whom.
+    pub show: Show,
+    /// Whether broken components of a project are left out, with what depends on them, instead of stopping.
+    pub keep_going: bool,
+    /// Whether a first build may write into a folder that holds foreign files.
+    pub force: bool,
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub enum Built {
+    /// Nothing: errors stopped it, and the old site is as it was.
+    Refused,
+    /// It wrote the site.
+    Written {
+        /// What was written.
+        written: Written,
+        /// HTML pages among the files.
+        pages: usize,
+        /// Component revisions, parts included.
+        components: usize,
+        /// Names of components that were left out, sorted.
+        left_out: Vec<String>,
+    },
+}
+
+/// Builds the site of a project that was checked; findings of theme and plan join the project's.
+///
+/// `progress` is told how many files are done and how many there are, from any thread.
+///
+/// # Errors
+///
+/// What the machine does to us; the old site is as it was.
+pub fn build(
+    project: &mut Project,
+    options: &BuildOptions,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Built, Error> {
+    let is_broken = has_errors(&project.diagnostics);
+    if project.catalog.items.is_empty() || (is_broken && project.catalog.project && !options.keep_going) {
+        return Ok(Built::Refused);
+    }
+    let (catalog, left_out) = visible(project, &options.show);
+    if catalog.items.is_empty() && !left_out.is_empty() {
+        return Ok(Built::Refused);
+    }
+    let (sources, settings) = (Arc::clone(&project.sources), Arc::clone(&project.settings));
+    let loaded = render::theme::load(&sources, &settings);
+    let mut found = loaded.diagnostics;
+    let Some(theme) = loaded.value else {
+        project.add(found);
+        return Ok(Built::Refused);
+    };
+    let components = catalog.items.len();
+    let planned = site::plan(Arc::clone(&catalog), Arc::clone(&sources), settings, Arc::clone(&theme.assets));
+    found.extend(planned.diagnostics);
+    let site = planned.value;
+    let found = levels::apply(found, project.profile, &project.settings, &sources);
+    let stops = has_errors(&found);
+    project.add(found);
+    if stops && !options.keep_going {
+        return Ok(Built::Refused);
+    }
+
+    let stage = Stage::begin(&options.output, options.force)?;
+    let done = AtomicUsize::new(0);
+    let failures: Vec<Diagnostic> = site
+        .pages
+        .par_iter()
+        .map(|page| {
+            let rendered = match render::page(&site, &theme, page) {
+                Ok(rendered) => rendered,
+                Err(found) => return Ok(Some(*found)),
+            };
+            match &rendered {
+                Rendered::Copy(file) => stage.copy(&page.path, &sources, sources.path(*file))?,
+                other => stage.put(&page.path, other.bytes().expect("it is no copy"))?,
+            }
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
+            Ok(None)
+        })
+        .filter_map(Result::transpose)
+        .collect::<Result<_, Error>>()?;
+    if !failures.is_empty() {
+        project.add(failures);
+        return Ok(Built::Refused);
+    }
+    let written = stage.publish(&SiteInfo {
+        audience: audience_words(&options.show.audience),
+        flags: if options.show.drafts { vec!["drafts".to_owned()] } else { Vec::new() },
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        model_digest: model_digest(&catalog),
+    })?;
+    let pages = site.pages.iter().filter(|page| page.path.as_str().ends_with(".html")).count();
+    Ok(Built::Written { written, pages, components, left_out })
+}
+
+impl Project {
+    /// Adds findings, each once, in order.
+    fn add(&mut self, found: Vec<Diagnostic>) {
+        let mut all = std::mem::take(&mut self.diagnostics);
+        all.extend(found);
+        self.diagnostics = levels::apply(all, self.profile, &self.settings, &self.sources);
+    }
+}
+
+/// The catalog that `show` lets through, without what is broken and what depends on that; the names of the latter.
+fn visible(project: &Project, show: &Show) -> (Arc<Catalog>, Vec<String>) {
+    let errors = |diagnostics: &[Diagnostic]| -> BTreeSet<FileId> {
+        let broken = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        broken
+            .filter_map(|found| match &found.place {
+                Place::Root => None,
+                Place::Path(path) => project.sources.files.get(path).map(|file| file.id),
+                Place::Span(span) => Some(span.file),
+            })
+            .collect()
+    };
+    let mut without = errors(&project.diagnostics);
+    if without.is_empty() && !project.catalog.project {
+        return (Arc::clone(&project.catalog), Vec::new());
+    }
+    loop {
+        let resolved =
+            resolve::resolve(&project.documents, &project.sources, &project.settings, show, &without);
+        // What misses a component that is left out is left out too. Only then can a second look find errors that
+        // the first, at everything, did not: a narrower audience makes none that stop a build.
+        let more = if without.is_empty() {
+            BTreeSet::new()
+        } else {
+            let found =
+                levels::apply(resolved.diagnostics, project.profile, &project.settings, &project.sources);
+            errors(&found).difference(&without).copied().collect()
+        };
+        if more.is_empty() {
+            let left_out = left_out(&project.catalog, &resolved.value, show);
+            let left_out = if without.is_empty() { Vec::new() } else { left_out };
+            return (Arc::new(resolved.value), left_out);
+        }
+        without.extend(more);
+    }
+}
+
+/// The names of what `all` has and `shown` lacks, of what would be shown if it were whole.
+fn left_out(all: &Catalog, shown: &Catalog, show: &Show) -> Vec<String> {
+    let files: BTreeSet<FileId> = shown.items.iter().map(|item| item.file).collect();
+    let is_due = |item: &&Item| {
+        show.drafts || !all.project || matches!(item.state, State::Published | State::Deprecated)
+    };
+    let gone = all.items.iter().filter(|item| !files.contains(&item.file)).filter(is_due);
+    let names: BTreeSet<String> = gone.map(|item| format!("{} `{}`", item.kind, item.name)).collect();
+    names.into_iter().collect()
+}
+
+/// The words of `site.json` for an audience.
+fn audience_words(audience: &Audience) -> Vec<String> {
+    match audience {
+        Audience::Public => vec!["public".to_owned()],
+        Audience::Groups(groups) => {
+            std::iter::once("public".to_owned()).chain(groups.iter().cloned()).collect()
+        }
+        Audience::All => vec!["all".to_owned()],
+    }
+}
+
+/// A digest of what is shown: of every item its address, state, name and files; nothing of what is hidden.
+fn model_digest(catalog: &Catalog) -> String {
+    let mut text = String::new();
+    for item in &catalog.items {
+        let lineage = catalog.lineage_of(item);
+        let publisher = &catalog.publisher(item.publisher).slug;
+        let (kind, slug) = (item.kind.prefix(), &lineage.slug);
+        text.push_str(&format!(
+            "{kind}:{publisher}/{slug} {:?} {:?} {:?}\n",
+            item.revision, item.state, item.name
+        ));
+        for file in &item.files {
+            let digest = file.sha256.as_ref().map(source::hex).unwrap_or_default();
+            text.push_str(&format!("  {digest} {:?}\n", file.path));
+        }
+    }
+    format!("sha256:{}", source::hex(&source::sha256(text.as_bytes())))
 }

@@ -51,24 +51,30 @@ pub(super) fn fails(project: &Project) -> bool {
 }
 
 /// Writes the findings as `format` says, and the summary.
-pub(super) fn report(project: &Project, format: Format, terminal: &Terminal) {
-    let count = Count::of(&project.diagnostics);
-    let files = project.documents.taken.len();
-    let components = project.catalog.items.len();
-    match format {
+fn report(project: &Project, format: Format, terminal: &Terminal) {
+    report_findings(project, format, terminal);
+    if format == Format::Human {
+        let count = Count::of(&project.diagnostics);
+        let components = count_of(project.catalog.items.len(), "component");
+        let files = count_of(project.documents.taken.len(), "file");
+        let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
+        terminal.say(&format!("{components} in {files}: {}{hint}", human::summary(count)));
+    }
+}
+
+/// Writes the findings as `format` says.
+pub(super) fn report_findings(project: &Project, format: Format, terminal: &Terminal) {
+    let (diagnostics, sources) = (&project.diagnostics, &project.sources);
+    terminal.result(&match format {
         Format::Json => {
-            let summary = json::Summary::new(count, files, components);
-            terminal.result(&json::render(&project.diagnostics, &project.sources, summary));
+            let (files, components) = (project.documents.taken.len(), project.catalog.items.len());
+            json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), files, components))
         }
         Format::Human => {
             let least = if terminal.verbose { Severity::Info } else { Severity::Warning };
-            let colors = terminal.has_colors();
-            terminal.result(&human::render(&project.diagnostics, &project.sources, least, colors));
-            let looked = format!("{} in {}", count_of(components, "component"), count_of(files, "file"));
-            let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
-            terminal.say(&format!("{looked}: {}{hint}", human::summary(count)));
+            human::render(diagnostics, sources, least, terminal.has_colors())
         }
-    }
+    });
 }
 
 /// Every file that was looked at, and what it was taken for.

@@ -246,7 +246,11 @@ impl Reader<'_> {
     /// Reads the file at `path` as what it is told to be, unless it was taken for something already. Whether it was
     /// read now.
     fn tell(&mut self, path: &SourcePath, taken: Taken) -> bool {
-        let Some(file) = self.sources.files.get(path) else { return false };
+        let Some(file) = self.sources.files.get(path) else {
+            // A fetch looks where the walk did not.
+            self.missing.insert(path.clone());
+            return false;
+        };
         if matches!(self.documents.taken.get(path), Some(known) if *known != Taken::Nothing) {
             return false;
         }

@@ -20,6 +20,5 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// Its files for browsers, by name.
-pub(super) static FILES: &[(&str, &[u8])] = &[
-    ("site.css", include_bytes!("../../themes/default/static/site.css")),
-];
+pub(super) static FILES: &[(&str, &[u8])] =
+    &[("site.css", include_bytes!("../../themes/default/static/site.css"))];

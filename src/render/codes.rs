@@ -10,12 +10,8 @@ const fn code(id: &'static str, name: &'static str, summary: &'static str, docs:
 }
 
 /// C501.
-pub static TEMPLATE_SYNTAX: Code = code(
-    "C501",
-    "template-syntax",
-    "a template cannot be read",
-    include_str!("codes/template_syntax.md"),
-);
+pub static TEMPLATE_SYNTAX: Code =
+    code("C501", "template-syntax", "a template cannot be read", include_str!("codes/template_syntax.md"));
 
 /// C502.
 pub static TEMPLATE_FAILURE: Code = code(
@@ -26,28 +22,16 @@ pub static TEMPLATE_FAILURE: Code = code(
 );
 
 /// C503.
-pub static MISSING_TEMPLATE: Code = code(
-    "C503",
-    "missing-template",
-    "a theme lacks a template",
-    include_str!("codes/missing_template.md"),
-);
+pub static MISSING_TEMPLATE: Code =
+    code("C503", "missing-template", "a theme lacks a template", include_str!("codes/missing_template.md"));
 
 /// C504.
-pub static UNKNOWN_THEME: Code = code(
-    "C504",
-    "unknown-theme",
-    "there is no theme of that name",
-    include_str!("codes/unknown_theme.md"),
-);
+pub static UNKNOWN_THEME: Code =
+    code("C504", "unknown-theme", "there is no theme of that name", include_str!("codes/unknown_theme.md"));
 
 /// C505.
-pub static THEME_CYCLE: Code = code(
-    "C505",
-    "theme-cycle",
-    "themes extend each other in a circle",
-    include_str!("codes/theme_cycle.md"),
-);
+pub static THEME_CYCLE: Code =
+    code("C505", "theme-cycle", "themes extend each other in a circle", include_str!("codes/theme_cycle.md"));
 
 /// C506.
 pub static THEME_FILE_UNREADABLE: Code = code(

@@ -146,9 +146,8 @@ fn layers(sources: &Sources, settings: &Settings, findings: &mut Findings) -> Op
 /// The folder of the project's theme `name`: below `themes`, else the folder itself.
 fn folder(sources: &Sources, name: &str) -> Option<SourcePath> {
     let places = [format!("themes/{name}"), name.to_owned()];
-    let has_theme = |folder: &SourcePath| {
-        folder.join("theme.yml").is_ok_and(|path| sources.files.contains_key(&path))
-    };
+    let has_theme =
+        |folder: &SourcePath| folder.join("theme.yml").is_ok_and(|path| sources.files.contains_key(&path));
     places.iter().filter_map(|place| SourcePath::parse(place).ok()).find(has_theme)
 }
 
@@ -255,7 +254,8 @@ fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
         }
     }
     for name in TEMPLATES.iter().filter(|name| !texts.contains_key(**name)) {
-        let found = Diagnostic::at(&codes::MISSING_TEMPLATE, Place::Root, format!("the theme lacks `{name}`"));
+        let found =
+            Diagnostic::at(&codes::MISSING_TEMPLATE, Place::Root, format!("the theme lacks `{name}`"));
         findings.push(found.help("write `extends: default` in its `theme.yml`, or add the template"));
     }
     let templates: Vec<TemplateText<'_>> =
@@ -274,11 +274,7 @@ fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
 }
 
 /// A fault as a finding, at its place in the template's file.
-fn diagnostic(
-    code: &'static crate::diag::Code,
-    texts: &BTreeMap<String, Text>,
-    fault: &Fault,
-) -> Diagnostic {
+fn diagnostic(code: &'static crate::diag::Code, texts: &BTreeMap<String, Text>, fault: &Fault) -> Diagnostic {
     let text = fault.template.as_ref().and_then(|name| texts.get(name));
     let name = fault.template.as_deref().unwrap_or("?");
     match (text, text.and_then(|text| text.file), fault.place) {
@@ -290,8 +286,9 @@ fn diagnostic(
         (_, Some(file), None) => Diagnostic::new(code, Span::whole(file), fault.message.clone()),
         (_, _, Some(place)) => Diagnostic::at(code, Place::Root, fault.message.clone())
             .note(format!("in the built-in template `{name}`, line {}, column {}", place.line, place.column)),
-        (_, _, None) => Diagnostic::at(code, Place::Root, fault.message.clone())
-            .note(format!("in the template `{name}`")),
+        (_, _, None) => {
+            Diagnostic::at(code, Place::Root, fault.message.clone()).note(format!("in the template `{name}`"))
+        }
     }
 }
 

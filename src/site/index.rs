@@ -116,9 +116,8 @@ impl Index {
         let (csp, not_found_style) = policy(assets);
         let _ = settings;
         Index {
-            by_name: Kind::ALL.map(|kind| {
-                sorted.iter().copied().filter(|id| catalog.lineage(*id).kind == kind).collect()
-            }),
+            by_name: Kind::ALL
+                .map(|kind| sorted.iter().copied().filter(|id| catalog.lineage(*id).kind == kind).collect()),
             clouds,
             unknown,
             categories,
@@ -160,9 +159,10 @@ impl Index {
 
     /// What is wrong with the settings, now that the catalog is known.
     pub(crate) fn diagnostics(&self, catalog: &Catalog, settings: &Settings) -> Vec<Diagnostic> {
-        let wrong = settings.navigation.iter().filter(|entry| {
-            !entry.target.contains(':') && navigation_page(catalog, &entry.target).is_none()
-        });
+        let wrong = settings
+            .navigation
+            .iter()
+            .filter(|entry| !entry.target.contains(':') && navigation_page(catalog, &entry.target).is_none());
         wrong
             .map(|entry| {
                 let message = format!("no page of the content folder is called `{}`", entry.target);

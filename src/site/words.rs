@@ -89,7 +89,9 @@ pub(crate) fn cloud_word(word: CloudWord) -> Word {
 pub(crate) fn cloud_word_meaning(word: CloudWord) -> &'static str {
     match word {
         CloudWord::Default => "The default MultiCloud Image covers the cloud.",
-        CloudWord::ChooseMci => "Another MultiCloud Image covers the cloud: choose it when you add the server.",
+        CloudWord::ChooseMci => {
+            "Another MultiCloud Image covers the cloud: choose it when you add the server."
+        }
         CloudWord::Ended => "The cloud, or the agent of every image that covers it, is past its end.",
         CloudWord::Unknown => "An image is not in this catalog, so it may cover the cloud or not.",
         CloudWord::No => "No image covers the cloud.",

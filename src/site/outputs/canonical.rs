@@ -36,9 +36,8 @@ fn sorted(value: &Value) -> String {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| key.encode_utf16().collect::<Vec<_>>());
-            let entry = |(key, value): (&String, &Value)| {
-                format!("{}:{}", Value::String(key.clone()), sorted(value))
-            };
+            let entry =
+                |(key, value): (&String, &Value)| format!("{}:{}", Value::String(key.clone()), sorted(value));
             format!("{{{}}}", entries.into_iter().map(entry).collect::<Vec<_>>().join(","))
         }
         other => other.to_string(),

@@ -34,9 +34,9 @@ pub use closure::FileEntry;
 pub use closure::LineageEntry;
 pub use closure::Why;
 pub(crate) use closure::closure;
-pub(crate) use inputs::inputs;
 pub use inputs::InputEntry;
 pub use inputs::ScriptLevel;
+pub(crate) use inputs::inputs;
 
 /// The version of the format.
 pub const FORMAT: &str = "manifest/1";

@@ -110,11 +110,11 @@ fn newer(newest: &Item, item: &Item) -> Option<String> {
 /// Whether the agent that a component relies on is past its end: an image's own, a template's default image's.
 pub(super) fn ended(catalog: &Catalog, item: &Item) -> bool {
     let image = match item.server_template() {
-        Some(template) => {
-            template.images.first().and_then(|image| image.item()).and_then(|id| {
-                catalog.item(id).multi_cloud_image()
-            })
-        }
+        Some(template) => template
+            .images
+            .first()
+            .and_then(|image| image.item())
+            .and_then(|id| catalog.item(id).multi_cloud_image()),
         None => item.multi_cloud_image(),
     };
     image.is_some_and(|image| image.agent_ended)

@@ -116,7 +116,9 @@ impl<'a> Here<'a> {
             State::WorkingCopy => {
                 badge("working-copy", "Working copy", "It is not published and may change at any time.");
             }
-            State::Unpublished => badge("unpublished", "Not published", "It is committed, but not published."),
+            State::Unpublished => {
+                badge("unpublished", "Not published", "It is committed, but not published.")
+            }
             State::Published => {}
             State::Deprecated => badge("deprecated", "Deprecated", "It should not be taken any more."),
         }

@@ -42,7 +42,9 @@ impl<'a> Here<'a> {
         match item.home {
             Home::Part { of, .. } => {
                 let template = catalog.item(of);
-                about.crumbs.insert(0, (words::kinds(template.kind).text.into(), urls::list(template.kind, 1)));
+                about
+                    .crumbs
+                    .insert(0, (words::kinds(template.kind).text.into(), urls::list(template.kind, 1)));
                 about.crumbs[1] = (Cow::Borrowed(&template.name), urls::item(catalog, template));
             }
             Home::Revision(id) => {
@@ -95,7 +97,8 @@ impl<'a> Here<'a> {
         let own_support = publication.and_then(|publication| publication.support.as_ref());
         let support = own_support.or_else(|| publisher.file.as_ref()?.support.as_ref());
         let html = |text: Option<&str>| text.map(prose::description).unwrap_or_default();
-        let text = |value: &'a Option<crate::text::Spanned<String>>| value.as_ref().map(|it| it.value.as_str());
+        let text =
+            |value: &'a Option<crate::text::Spanned<String>>| value.as_ref().map(|it| it.value.as_str());
         Info {
             description: html(item.description.as_deref()),
             long_description: html(publication.and_then(|it| text(&it.long_description))),
@@ -111,11 +114,10 @@ impl<'a> Here<'a> {
         let catalog = self.catalog();
         let lineage = catalog.lineage_of(item);
         let is_part = matches!(item.home, Home::Part { .. });
-        let mut rows = vec![row("Kind", item.kind.title()), InfoRow {
-            label: "Publisher",
-            value: self.to_publisher(item.publisher),
-            code: false,
-        }];
+        let mut rows = vec![
+            row("Kind", item.kind.title()),
+            InfoRow { label: "Publisher", value: self.to_publisher(item.publisher), code: false },
+        ];
         rows.push(row("Revision", words::revision(item.revision)));
         if !is_part {
             if lineage.publication.is_some() {
@@ -181,10 +183,8 @@ impl<'a> Here<'a> {
             }
         }
         let total = users.len();
-        let mut users: Vec<(&'a Item, Vec<&Usage>)> = users
-            .into_iter()
-            .map(|(lineage, usages)| (self.user(lineage, &usages), usages))
-            .collect();
+        let mut users: Vec<(&'a Item, Vec<&Usage>)> =
+            users.into_iter().map(|(lineage, usages)| (self.user(lineage, &usages), usages)).collect();
         users.sort_by_cached_key(|(user, _)| (user.name.to_lowercase(), user.id));
         users.truncate(UsedBy::LIMIT);
         let rows = users.into_iter().map(|(user, usages)| self.usage(user, &usages)).collect();

@@ -73,11 +73,8 @@ impl<'a> Here<'a> {
 }
 
 fn external<'a>(external: &External<'a>) -> ExternalRow<'a> {
-    let kind = if external.kind == Kind::RightScript.title() {
-        Kind::RightScript
-    } else {
-        Kind::MultiCloudImage
-    };
+    let kind =
+        if external.kind == Kind::RightScript.title() { Kind::RightScript } else { Kind::MultiCloudImage };
     let of = external.publisher.map(|publisher| format!(" of publisher {publisher}")).unwrap_or_default();
     let reason = match external.reason {
         "floating" => format!("Nothing recorded which revision of `{}`{of} was meant.", external.name),

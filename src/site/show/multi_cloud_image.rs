@@ -111,11 +111,15 @@ fn tag_meaning(tag: &str) -> Option<&'static str> {
     let (name, value) = tag.split_once('=')?;
     let meaning = match (name, value) {
         ("rs_agent:type", "right_link_lite") => "The agent is RightLink 10; required for it.",
-        ("rs_agent:mime_shellscript", _) => "On Linux: fetches this installer of the agent at boot and runs it.",
+        ("rs_agent:mime_shellscript", _) => {
+            "On Linux: fetches this installer of the agent at boot and runs it."
+        }
         ("rs_agent:mime_include_url", _) => {
             "On Linux: the older way to install the agent at boot; does not work behind a proxy."
         }
-        ("rs_agent:powershell_url", _) => "On Windows: fetches this installer of the agent at boot and runs it.",
+        ("rs_agent:powershell_url", _) => {
+            "On Windows: fetches this installer of the agent at boot and runs it."
+        }
         ("rs_agent:userdata", _) => "The format of the user data that the platform generates.",
         (
             "rs_agent:mime_identity"
@@ -126,7 +130,9 @@ fn tag_meaning(tag: &str) -> Option<&'static str> {
         ) => "How the server's identity reaches it.",
         ("rs_agent:http_proxy", _) => "The proxy that the agent uses.",
         ("rs_agent:http_no_proxy", _) => "What the agent reaches without its proxy.",
-        ("rs_agent:http_proxy_user" | "rs_agent:http_proxy_password", _) => "How the agent logs in to its proxy.",
+        ("rs_agent:http_proxy_user" | "rs_agent:http_proxy_password", _) => {
+            "How the agent logs in to its proxy."
+        }
         ("provides:rs_agent_type", "right_link") => {
             "The agent is RightLink 5 or 6, on the image already: RightScripts and Chef recipes run."
         }

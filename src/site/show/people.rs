@@ -36,9 +36,8 @@ pub(super) fn publisher<'a>(here: &Here<'a>, publisher_id: PublisherId, page: us
     about.crumbs.push(("Publishers".into(), urls::publishers()));
     about.description = format!("Components published by {}", publisher.name).into();
     let (rows, pager) = here.page_of(lineages, page, |page| urls::publisher(publisher, page));
-    let html = |text: Option<&Spanned<String>>| {
-        text.map(|text| prose::description(&text.value)).unwrap_or_default()
-    };
+    let html =
+        |text: Option<&Spanned<String>>| text.map(|text| prose::description(&text.value)).unwrap_or_default();
     PublisherView {
         shell: here.shell(about),
         name: &publisher.name,

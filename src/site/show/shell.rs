@@ -107,10 +107,12 @@ impl<'a> Here<'a> {
         let catalog = self.catalog();
         let sections = [
             ("Clouds", urls::clouds(), !catalog.clouds.is_empty(), ["clouds", "cloud"]),
-            ("Categories", urls::categories(), !self.site.index.categories.is_empty(), [
-                "categories",
-                "category",
-            ]),
+            (
+                "Categories",
+                urls::categories(),
+                !self.site.index.categories.is_empty(),
+                ["categories", "category"],
+            ),
             ("Publishers", urls::publishers(), !catalog.publishers.is_empty(), ["publishers", "publisher"]),
         ];
         let shown = sections.into_iter().filter(|(_, _, shown, _)| *shown);
