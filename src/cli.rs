@@ -71,20 +71,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = terminal::Terminal::new(common.color, common.quiet, common.verbose);
-    let result = match verb {
+    let work = || match verb {
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
     };
-    match result {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(failure)) => {
             terminal.fail(&failure);
             ExitCode::from(failure.exit_code())
         }
+        Err(_) => {
+            // The panic's own message has been printed.
+            terminal.warn("error: this is a mistake in catalog itself; please report it with the lines above");
+            ExitCode::from(MACHINE_FAILED)
+        }
     }
 }
+
+/// The exit code when the machine, or we ourselves, failed.
+const MACHINE_FAILED: u8 = 3;
 
 /// Every code there is, by id.
 pub fn codes() -> Vec<&'static crate::diag::Code> {
