@@ -85,7 +85,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(_) => {
             // The panic's own message has been printed.
-            terminal.warn("error: this is a mistake in catalog itself; please report it with the lines above");
+            terminal
+                .warn("error: this is a mistake in catalog itself; please report it with the lines above");
             ExitCode::from(MACHINE_FAILED)
         }
     }

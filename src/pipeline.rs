@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::lint;
 use crate::lint::levels;
 use crate::model;
+use crate::model::Definition;
 use crate::model::config;
 use crate::model::documents::Documents;
 use crate::output::SiteInfo;
@@ -108,20 +109,31 @@ pub fn configure(root: &Path) -> Result<Configuration, Error> {
 }
 
 /// Reads and checks the project at `root`; `files` are checked even if they look like nothing of ours, and then
-/// only what is found in them and in what they name is kept.
+/// only what is found in them and in what they name is kept. Unless `is_whole`, nothing else is even looked at.
 ///
 /// # Errors
 ///
 /// What the machine does to us, and [`Error::Usage`] for a file that is not below the root.
-pub fn open(root: &Path, configuration: Configuration, files: &[PathBuf]) -> Result<Project, Error> {
+pub fn open(
+    root: &Path,
+    configuration: Configuration,
+    files: &[PathBuf],
+    is_whole: bool,
+) -> Result<Project, Error> {
     let Configuration { settings, mut diagnostics, .. } = configuration;
-    let loaded = source::load(root, &settings, None)?;
-    let mut sources = loaded.value;
-    diagnostics.extend(loaded.diagnostics);
     let named: BTreeSet<SourcePath> =
         files.iter().map(|file| source::path_below(root, file)).collect::<Result<_, _>>()?;
+    let mut sources = if is_whole {
+        let loaded = source::load(root, &settings, None)?;
+        diagnostics.extend(loaded.diagnostics);
+        loaded.value
+    } else {
+        Sources::new(root.to_path_buf())
+    };
+    let wanted: Vec<SourcePath> = named.iter().cloned().collect();
+    source::fetch(&mut sources, &settings, &wanted, Fetch::Bytes)?;
     if let Some(path) = named.iter().find(|path| !sources.files.contains_key(*path)) {
-        return Err(Error::Usage { message: format!("there is no file `{path}` among the sources") });
+        return Err(Error::Usage { message: format!("`{path}` is no file that can be read") });
     }
     let (documents, found) = read(&mut sources, &settings, &named)?;
     diagnostics.extend(found);
@@ -144,7 +156,7 @@ pub fn open(root: &Path, configuration: Configuration, files: &[PathBuf]) -> Res
     if named.is_empty() {
         report_empty(&catalog, &sources, &mut diagnostics);
     } else {
-        keep_named(&named, &catalog, &sources, &mut diagnostics);
+        keep_named(&named, &documents, &sources, &mut diagnostics);
     }
     Ok(Project { settings, sources, documents, catalog, profile, diagnostics })
 }
@@ -183,23 +195,17 @@ fn report_empty(catalog: &Catalog, sources: &Sources, diagnostics: &mut Vec<Diag
 /// Keeps what was found in the files `named` and in what they include.
 fn keep_named(
     named: &BTreeSet<SourcePath>,
-    catalog: &Catalog,
+    documents: &Documents,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut kept: BTreeSet<SourcePath> = named.clone();
-    for item in catalog.items.iter().filter(|item| named.contains(sources.path(item.file))) {
-        let Some(template) = item.server_template() else { continue };
-        let scripts = template.scripts.iter().map(|script| &script.reference);
-        let locals = scripts.chain(&template.images);
-        let locals = locals.filter(|reference| reference.firmness == resolve::catalog::Firmness::Local);
-        kept.extend(
-            locals
-                .filter_map(|reference| reference.item())
-                .map(|id| sources.path(catalog.item(id).file).clone()),
-        );
-        kept.extend(item.files.iter().map(|file| sources.path(file.file).clone()));
-        kept.extend(template.alerts.iter().map(|alert| sources.path(alert.file).clone()));
+    for path in named {
+        let file = sources.files.get(path).map(|file| file.id);
+        let definition = file.and_then(|id| documents.definitions.get(&id));
+        if let Some(Definition::ServerTemplate(template)) = definition.map(|it| &**it) {
+            kept.extend(model::read::includes(sources, documents, template));
+        }
     }
     diagnostics.retain(|diagnostic| match &diagnostic.place {
         Place::Root => true,

@@ -28,10 +28,11 @@ pub use fetch::Fetch;
 pub use fetch::TooLarge;
 pub use fetch::fetch;
 pub use load::load;
+pub use root::Home;
 pub use root::find_root;
+pub use root::home_of_file;
 pub use root::path_below;
 pub use root::read_config;
-pub use root::root_of_file;
 
 /// The name of the site's configuration, at the root.
 pub const CONFIG: &str = "catalog.yml";

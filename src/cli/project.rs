@@ -79,7 +79,9 @@ pub(super) struct Place {
     /// The root may be widened up to here, while a file that was named by itself names others outside of it.
     pub(super) bound: PathBuf,
     /// Files that were named one by one.
-    pub(super) files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    /// Whether all of the root is looked at, or only the files and what they name.
+    is_whole: bool,
 }
 
 /// Finds the root for `paths`: a folder is a root, files lie in one.
@@ -91,7 +93,7 @@ pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> 
     let whole = |root: PathBuf| {
         // What people see is shorter when they stand in the root.
         let root = if root == here { PathBuf::from(".") } else { root };
-        Place { bound: root.clone(), root, files: Vec::new() }
+        Place { bound: root.clone(), root, files: Vec::new(), is_whole: true }
     };
     match paths {
         [] => Ok(whole(source::find_root(common.root.as_deref(), &here)?)),
@@ -105,11 +107,13 @@ pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> 
             if let Some(folder) = paths.iter().find(|path| is_folder(path)) {
                 return usage(format!("`{}` is a folder; name one folder, or files only", folder.display()));
             }
-            let (root, bound) = match &common.root {
-                Some(root) => (source::find_root(Some(root), &here)?, root.clone()),
-                None => source::root_of_file(&paths[0], &here)?,
+            let files = paths.to_vec();
+            let mut place = if let Some(root) = &common.root {
+                Place { files, ..whole(source::find_root(Some(root), &here)?) }
+            } else {
+                let source::Home { root, bound, is_project } = source::home_of_file(&paths[0], &here)?;
+                Place { root, bound, files, is_whole: is_project }
             };
-            let mut place = Place { root, bound, files: paths.to_vec() };
             while paths.iter().any(|path| source::path_below(&place.root, path).is_err()) {
                 if !place.widen() {
                     break;
@@ -150,7 +154,7 @@ pub(super) fn open(
         }
         args.apply(&mut config.settings)?;
         change(&mut config.settings);
-        let project = pipeline::open(&place.root, config, &place.files)?;
+        let project = pipeline::open(&place.root, config, &place.files, place.is_whole)?;
         let leaves = |found: &Diagnostic| found.code.id == resolve::codes::PATH_OUTSIDE_ROOT.id;
         if !(project.diagnostics.iter().any(leaves) && place.widen()) {
             return Ok(Some(project));

@@ -210,35 +210,19 @@ impl Reader<'_> {
         self.follow();
     }
 
-    /// Every path that a ServerTemplate names, and what the file there is told to be; paths that leave the root are
-    /// not among them. Alert files of alert files are read from the ServerTemplate's folder too.
+    /// Every path that a ServerTemplate names, and what the file there is told to be; alert files are read at once,
+    /// since they name others.
     fn named_by(&mut self, template: &ServerTemplateFile) -> Vec<(SourcePath, Taken)> {
-        let folder = self.sources.path(template.file).folder();
-        let join = |written: &str| folder.join(written.trim_start_matches('/')).ok();
-        let mut named = Vec::new();
-        for entry in &template.scripts {
-            if let ScriptReference::Local(path) = &entry.reference {
-                named.extend(join(&path.value).map(|path| (path, Taken::Component(Kind::RightScript))));
-            }
-        }
-        for entry in &template.images {
-            if let ImageEntry::File(path) = entry {
-                named.extend(join(&path.value).map(|path| (path, Taken::Component(Kind::MultiCloudImage))));
-            }
-        }
+        let named = named_files(self.sources, template);
         let mut seen = BTreeSet::new();
-        let mut open: Vec<SourcePath> = files_of(&template.alerts).filter_map(|path| join(path)).collect();
+        let is_alerts = |(path, taken): &(SourcePath, Taken)| (*taken == Taken::Alerts).then(|| path.clone());
+        let mut open: Vec<SourcePath> = named.iter().filter_map(is_alerts).collect();
         while let Some(path) = open.pop() {
             if !seen.insert(path.clone()) {
                 continue;
             }
             self.tell(&path, Taken::Alerts);
-            let file = self.sources.files.get(&path);
-            if let Some(definition) = file.and_then(|file| self.documents.definitions.get(&file.id))
-                && let Definition::Alerts(alerts) = &**definition
-            {
-                open.extend(files_of(&alerts.alerts).filter_map(|path| join(path)));
-            }
+            open.extend(included_alerts(self.sources, &self.documents, template, &path));
         }
         named
     }
@@ -259,12 +243,8 @@ impl Reader<'_> {
         }
         let is_script = taken == Taken::Component(Kind::RightScript);
         let limit = if is_script { self.limits.script_bytes } else { self.limits.definition_bytes };
-        if let Some(found) = self.latent.remove(path).filter(|_| !is_script) {
-            // It did not parse; why is what matters now.
-            self.diagnostics.extend(found);
-            self.documents.taken.insert(path.clone(), taken);
-            return false;
-        }
+        // Reading it again finds what was found before.
+        self.latent.remove(path);
         let Some(bytes) = &file.bytes else {
             if file.size > limit {
                 self.diagnostics.push(too_large(file, limit));
@@ -293,6 +273,72 @@ impl Reader<'_> {
             self.documents.definitions.insert(file.id, Arc::new(definition));
         }
         true
+    }
+}
+
+/// The files that `template` names by a path below the root, and what each is told to be.
+fn named_files(sources: &Sources, template: &ServerTemplateFile) -> Vec<(SourcePath, Taken)> {
+    let folder = sources.path(template.file).folder();
+    let scripts = template.scripts.iter().filter_map(|entry| match &entry.reference {
+        ScriptReference::Local(path) => Some((path, Taken::Component(Kind::RightScript))),
+        ScriptReference::Named(_) => None,
+    });
+    let images = template.images.iter().filter_map(|entry| match entry {
+        ImageEntry::File(path) => Some((path, Taken::Component(Kind::MultiCloudImage))),
+        ImageEntry::Form(_) => None,
+    });
+    let named = scripts.chain(images).map(|(path, taken)| (path.value.as_str(), taken));
+    let alerts = files_of(&template.alerts).map(|path| (path, Taken::Alerts));
+    let join = |(path, taken): (&str, Taken)| Some((folder.join(clean(path)).ok()?, taken));
+    named.chain(alerts).filter_map(join).collect()
+}
+
+/// The alert files that the alerts file at `path` includes; they are read from the ServerTemplate's folder too.
+fn included_alerts(
+    sources: &Sources,
+    documents: &Documents,
+    template: &ServerTemplateFile,
+    path: &SourcePath,
+) -> Vec<SourcePath> {
+    let folder = sources.path(template.file).folder();
+    let file = sources.files.get(path);
+    match file.and_then(|file| documents.definitions.get(&file.id)).map(|definition| &**definition) {
+        Some(Definition::Alerts(alerts)) => {
+            files_of(&alerts.alerts).filter_map(|path| folder.join(clean(path)).ok()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Every file that right_st reads when it reads the ServerTemplate `template`, the ServerTemplate's own not among
+/// them, sorted; some may not exist.
+pub fn includes(
+    sources: &Sources,
+    documents: &Documents,
+    template: &ServerTemplateFile,
+) -> BTreeSet<SourcePath> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<(SourcePath, Taken)> = named_files(sources, template);
+    while let Some((path, taken)) = open.pop() {
+        if taken == Taken::Alerts && !found.contains(&path) {
+            let more = included_alerts(sources, documents, template, &path);
+            open.extend(more.into_iter().map(|path| (path, Taken::Alerts)));
+        }
+        found.insert(path);
+    }
+    found
+}
+
+/// A written path as right_st joins it to a folder: slashes at either end, and a last `.`, say nothing.
+pub fn clean(written: &str) -> &str {
+    let mut path = written.trim_start_matches('/');
+    loop {
+        let shorter = path.trim_end_matches('/');
+        let shorter = shorter.strip_suffix("/.").unwrap_or(shorter);
+        if shorter == path {
+            return path;
+        }
+        path = shorter;
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::Definition;
 use crate::model::documents::Documents;
+use crate::model::read::clean;
 use crate::path::SourcePath;
 use crate::resolve::catalog::ComponentFile;
 use crate::resolve::layout::files_below;
@@ -12,7 +13,7 @@ use crate::text::FileId;
 
 /// Files whose digests the catalog needs: those of revision folders, attachments, scripts and logos.
 ///
-/// Sorted; files that do not exist are not among them.
+/// Sorted; some may not exist.
 pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
     let mut wanted: BTreeSet<SourcePath> = BTreeSet::new();
     for publication in &documents.publications {
@@ -24,15 +25,15 @@ pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
         wanted.insert(path.clone());
         if let Definition::RightScript(script) = &**definition {
             let folder = attachments_folder(path);
-            let named = script.attachments.iter().filter_map(|written| folder.join(&written.value).ok());
-            wanted.extend(named.filter(|path| sources.files.contains_key(path)));
+            let named =
+                script.attachments.iter().filter_map(|written| folder.join(clean(&written.value)).ok());
+            wanted.extend(named);
         }
     }
     for publisher in &documents.publishers {
         let folder = sources.path(publisher.file).folder();
         let logos = [&publisher.small_logo, &publisher.large_logo].into_iter().flatten();
-        let named = logos.filter_map(|written| folder.join(&written.value).ok());
-        wanted.extend(named.filter(|path| sources.files.contains_key(path)));
+        wanted.extend(logos.filter_map(|written| folder.join(&written.value).ok()));
     }
     wanted.into_iter().collect()
 }

@@ -8,6 +8,7 @@ use crate::diag::nearest;
 use crate::model::Definition;
 use crate::model::alert::AlertEntry;
 use crate::model::documents::Documents;
+use crate::model::read::clean;
 use crate::model::right_script::RightScriptFile;
 use crate::path::PathError;
 use crate::path::SourcePath;
@@ -46,9 +47,7 @@ impl Locals<'_> {
         missing: &'static Code,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<FileId> {
-        // right_st joins an absolute path below the folder too.
-        let text = written.value.trim_start_matches('/');
-        let path = match from.folder.join(text) {
+        let path = match from.folder.join(clean(&written.value)) {
             Ok(path) => path,
             Err(PathError::Outside) => {
                 let message = format!("`{}` leaves the root", written.value);

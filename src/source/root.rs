@@ -12,6 +12,9 @@ use crate::source::disk;
 use crate::source::disk::Limited;
 use crate::source::disk::Standing;
 
+/// The name of a lineage's sidecar.
+const PUBLICATION: &str = "publication.yml";
+
 /// Largest `catalog.yml`, in bytes. It cannot be a setting, since the settings are in it.
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
@@ -60,33 +63,48 @@ fn search(cwd: &Path) -> PathBuf {
     cwd.to_path_buf()
 }
 
-/// The folder of a file that was named by itself, and how far up its project may reach.
+/// Where a file that was named by itself belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The root.
+    pub root: PathBuf,
+    /// How far up the root may be moved while the file names others outside of it.
+    pub bound: PathBuf,
+    /// Whether the file is part of a project, all of which is then looked at.
+    pub is_project: bool,
+}
+
+/// Where the file that was named by itself belongs.
 ///
-/// With a `catalog.yml` above the file both are that folder. Otherwise the first is the file's own folder and the
-/// second the nearest of the git repository's root and `cwd` that holds the file, else the file's own folder: a
-/// definition may name files beside its folder.
+/// With a `catalog.yml` above it, to that folder; in a lineage folder, to the nearest of the git repository's root and
+/// `cwd` that holds it. Otherwise its own folder is the root, which may be moved up to the same place: a definition may
+/// name files beside its folder.
 ///
 /// # Errors
 ///
 /// [`Error::Usage`] if there is no such file.
-pub fn root_of_file(file: &Path, cwd: &Path) -> Result<(PathBuf, PathBuf), Error> {
+pub fn home_of_file(file: &Path, cwd: &Path) -> Result<Home, Error> {
     let missing = |_| Error::Usage { message: format!("there is no file `{}`", file.display()) };
     let whole = std::fs::canonicalize(cwd.join(file)).map_err(missing)?;
     let own = whole.parent().unwrap_or(Path::new("/")).to_path_buf();
-    let mut bound = own.clone();
     let cwd = std::fs::canonicalize(cwd).map_err(|source| Error::Read { path: cwd.to_path_buf(), source })?;
+    let (mut bound, mut in_lineage) = (own.clone(), false);
     for folder in own.ancestors() {
         if folder.join(CONFIG).is_file() {
-            return Ok((folder.to_path_buf(), folder.to_path_buf()));
+            let root = folder.to_path_buf();
+            return Ok(Home { bound: root.clone(), root, is_project: true });
         }
-        if folder.join(".git").exists() {
-            return Ok((own.clone(), folder.to_path_buf()));
-        }
-        if folder == cwd {
+        in_lineage |= folder.join(PUBLICATION).is_file();
+        let is_repository = folder.join(".git").exists();
+        if is_repository || folder == cwd {
             bound = folder.to_path_buf();
         }
+        if is_repository {
+            break;
+        }
     }
-    Ok((own, bound))
+    let root = if in_lineage { bound.clone() } else { own };
+    Ok(Home { root, bound, is_project: in_lineage })
 }
 
 /// The path below `root` of a file that the user named.
