@@ -34,10 +34,10 @@ pub struct Status<'a> {
     pub lineage: LineageEntry<'a>,
     /// The newest revision of its lineage.
     pub newest: NewestEntry<'a>,
-    /// What a user must know, most important first.
-    pub notices: Vec<Notice>,
     /// What is new in it, plain text.
     pub notes: Option<&'a str>,
+    /// What a user must know, most important first.
+    pub notices: Vec<Notice>,
     /// The day it was published.
     pub published: Option<String>,
     /// `published` or `deprecated`.
