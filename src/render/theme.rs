@@ -32,7 +32,6 @@ use crate::source::SourceFile;
 use crate::source::Sources;
 use crate::syntax::yaml;
 use crate::text::FileId;
-use crate::text::LineIndex;
 use crate::text::Span;
 
 /// The name of the theme inside the binary.
@@ -277,7 +276,7 @@ fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
 fn diagnostic(code: &'static crate::diag::Code, texts: &BTreeMap<String, Text>, fault: &Fault) -> Diagnostic {
     let text = fault.template.as_ref().and_then(|name| texts.get(name));
     let name = fault.template.as_deref().unwrap_or("?");
-    match (text, text.and_then(|text| text.file), fault.place) {
+    let found = match (text, text.and_then(|text| text.file), fault.place) {
         (Some(text), Some(file), Some(place)) => {
             let start = offset(&text.text, place.line, place.column);
             let end = offset(&text.text, place.line, place.column + place.length);
@@ -289,6 +288,20 @@ fn diagnostic(code: &'static crate::diag::Code, texts: &BTreeMap<String, Text>, 
         (_, _, None) => {
             Diagnostic::at(code, Place::Root, fault.message.clone()).note(format!("in the template `{name}`"))
         }
+    };
+    with_fields(found)
+}
+
+/// Cuts the engine's list of fields off a message, and suggests the nearest of them.
+fn with_fields(found: Diagnostic) -> Diagnostic {
+    let Some((what, fields)) = found.message.split_once(". Available fields: ") else { return found };
+    let (what, fields) = (what.to_owned(), fields.to_owned());
+    let written = what.split('`').nth(1).unwrap_or("").to_owned();
+    let mut found = found.note(format!("its fields are {fields}"));
+    found.message = what;
+    match nearest(&written, fields.split(", ")) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help("look up the view of the template in the default theme's README"),
     }
 }
 
@@ -300,9 +313,19 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     start + chars.take(column).last().unwrap_or(0)
 }
 
-/// The line index is what turns places back into lines; kept here so that both stay in step.
 #[cfg(test)]
-pub(super) fn round_trip(text: &str, line: usize, column: usize) -> (usize, usize) {
-    let position = LineIndex::new(text).position(text, offset(text, line, column));
-    (position.line, position.column)
+mod tests {
+    use super::*;
+    use crate::text::LineIndex;
+
+    #[test]
+    fn places_become_bytes_and_places_again() {
+        let text = "é{{ a }}\n\t日{{ b }}\nend";
+        for (line, column) in [(1, 1), (1, 3), (2, 3), (3, 1)] {
+            let position = LineIndex::new(text).position(text, offset(text, line, column));
+            assert_eq!((position.line, position.column), (line, column));
+        }
+        assert_eq!(offset(text, 9, 9), text.len());
+        assert_eq!(offset("", 1, 1), 0);
+    }
 }

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn keys_sort_by_utf16() {
         // Of RFC 8785, 3.2.3, without its fractions.
-        let value: Value = serde_json::from_str(r#"{"€":1,"\r":2,"דּ":3,"1":4,"😀":5,"ö":6}"#).unwrap();
-        assert_eq!(sorted(&value), r#"{"\r":2,"1":4,"ö":6,"€":1,"😀":5,"דּ":3}"#);
+        let value: Value = serde_json::from_str(r#"{"€":1,"\r":2,"\ufb33":3,"1":4,"😀":5,"ö":6}"#).unwrap();
+        assert_eq!(sorted(&value), "{\"\\r\":2,\"1\":4,\"ö\":6,\"€\":1,\"😀\":5,\"\u{fb33}\":3}");
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::Component;
+use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::State;
@@ -48,7 +49,7 @@ impl<'a> Here<'a> {
     /// A sentence or two on `item`: the lineage's short description, else the start of its own.
     pub(super) fn summary(&self, item: &'a Item) -> Cow<'a, str> {
         let publication = self.catalog().lineage_of(item).publication.as_deref();
-        let is_part = matches!(item.home, crate::resolve::catalog::Home::Part { .. });
+        let is_part = matches!(item.home, Home::Part { .. });
         let short = publication.filter(|_| !is_part).and_then(|it| it.short_description.as_ref());
         match (short, &item.description) {
             (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()).into(),
@@ -107,7 +108,8 @@ impl<'a> Here<'a> {
     /// Remarks beside the name of `item`.
     pub(super) fn badges(&self, item: &Item) -> Vec<Badge<'a>> {
         let catalog = self.catalog();
-        let publication = catalog.lineage_of(item).publication.as_deref();
+        let is_part = matches!(item.home, Home::Part { .. });
+        let publication = catalog.lineage_of(item).publication.as_deref().filter(|_| !is_part);
         let mut badges = Vec::new();
         let mut badge = |id, text: &'static str, title: &'static str| {
             badges.push(Badge { id, text: text.into(), title: title.into() });
@@ -122,7 +124,7 @@ impl<'a> Here<'a> {
             State::Published => {}
             State::Deprecated => badge("deprecated", "Deprecated", "It should not be taken any more."),
         }
-        if matches!(item.home, crate::resolve::catalog::Home::Part { .. }) {
+        if is_part {
             badge("part", "Part", "It is published with a ServerTemplate.");
         }
         if banners::ended(catalog, item) {

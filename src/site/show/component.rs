@@ -126,7 +126,9 @@ impl<'a> Here<'a> {
             rows.extend(published(item).map(|day| row("Published", day)));
             rows.extend(committed(item).map(|day| row("Committed", day)));
         }
-        rows.push(code_row("File", self.site.sources.path(item.file).as_str()));
+        if item.revision == RevisionNumber::Head {
+            rows.push(code_row("File", self.site.sources.path(item.file).as_str()));
+        }
         rows.extend(item.digest.as_deref().map(|digest| code_row("Digest", digest)));
         rows.extend(more);
         rows

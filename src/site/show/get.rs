@@ -107,10 +107,13 @@ fn sentences(prerequisites: &Prerequisites<'_>, must_supply: usize) -> Vec<Strin
     list(&prerequisites.keys, "SSH keys");
     list(&prerequisites.escalations, "Alert escalations");
     list(&prerequisites.vote_tags, "Server arrays that vote with");
-    let clouds = prerequisites.clouds.len();
-    if clouds > 0 {
-        let clouds = words::count(clouds, "cloud", "clouds");
-        sentences.push(format!("To launch a server, one of the {clouds} that its images map."));
+    match prerequisites.clouds.as_slice() {
+        [] => {}
+        [only] => sentences.push(format!("To launch a server, the cloud {only}.")),
+        several => {
+            let clouds = words::count(several.len(), "cloud", "clouds");
+            sentences.push(format!("To launch a server, one of the {clouds} that its images map."));
+        }
     }
     if must_supply > 0 {
         let values = words::count(must_supply, "input", "inputs");

@@ -81,7 +81,7 @@ impl<'a> Levels<'a> {
             effective: value.map(values::written),
             effective_value: value,
             input_type: if array { "array" } else { "single" },
-            must_supply: required && value.is_none_or(|value| *value == InputValue::Ignore),
+            must_supply: required && value.is_none(),
             name,
             scripts: self.scripts.iter().map(level).collect(),
             server_template: self.own.map(values::written),
