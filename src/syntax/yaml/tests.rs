@@ -207,6 +207,10 @@ fn what_is_too_deep_is_refused_at_once() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(parsed(&nested(100)).value.is_some());
     assert_eq!(fault(&nested(101)).0, "nested-too-deep");
+    // The deepest that a setting can allow, on the small stack of a test's thread.
+    let limits = Limits { depth: 100_000, ..Limits::default() };
+    assert!(parse(FILE, nested(MAX_DEPTH).as_bytes(), &limits).value.is_some());
+    assert!(parse(FILE, nested(MAX_DEPTH + 1).as_bytes(), &limits).value.is_none());
     // Each line is a list that is not indented, and a map in it.
     let lists = |lines: usize| {
         let line = |depth: usize| "  ".repeat(depth) + "- a:\n";

@@ -93,16 +93,16 @@ impl Written<'_> {
         let (code, what, setting) = match fault.kind {
             FaultKind::TooDeep => {
                 let depth = self.limits.depth.min(super::MAX_DEPTH);
-                (&codes::NESTED_TOO_DEEP, format!("this is nested deeper than {depth} levels"), "Depth")
+                (&codes::NESTED_TOO_DEEP, format!("this is nested deeper than {depth} levels"), "Nesting")
             }
             FaultKind::TooManyNodes => {
                 let nodes = self.limits.nodes;
                 (&codes::TOO_MANY_NODES, format!("this file has more than {nodes} values"), "Nodes")
             }
             _ => {
-                let bytes = self.limits.definition_bytes;
+                let bytes = self.limits.definition_bytes.saturating_mul(2);
                 let message = format!("the aliases of this file stand for more than {bytes} bytes of text");
-                (&codes::TOO_MANY_NODES, message, "Definition Bytes")
+                (&codes::TOO_MANY_NODES, message, "Definition")
             }
         };
         let counted = "what an alias stands for counts each time it is used";
@@ -245,7 +245,7 @@ pub(super) fn too_large(span: Span, length: usize, limits: &Limits) -> Diagnosti
     let allowed = limits.definition_bytes;
     let message = format!("this definition has {length} bytes, {allowed} are allowed");
     Diagnostic::new(&codes::DEFINITION_TOO_LARGE, span, message)
-        .note("the limit is the setting `Limits: Definition Bytes`")
+        .note("the limit is the setting `Limits: Definition`")
         .help("split the definition, or raise the limit in `catalog.yml`")
 }
 
