@@ -302,7 +302,7 @@ impl<'a> Search<'a> {
         let allowed = self.limits.line_bytes - 1;
         let message = format!("this line has {length} bytes, {allowed} are allowed");
         let found = Diagnostic::new(&codes::LINE_TOO_LONG, Span { end: span.start, ..span }, message)
-            .note("right_st cannot read a script with such a line, wherever it stands; the limit is the setting `Limits: Line Bytes`")
+            .note("right_st cannot read a script with such a line, wherever it stands; the limit is the setting `Limits: Script Line`")
             .help("break the line, or move the data into an attachment");
         self.report(found);
     }

@@ -117,15 +117,16 @@ fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Che
     };
     let scanner = Scanner::new(&decoded.text, decoded.start, budget.depth);
     let mut builder = Builder::new(scanner, file, places, budget);
-    // Where right_st's reader stops looking, if it stops before the end of the text.
+    // The last byte that right_st's reader needs and where it stops looking, if that is before the end of the text.
     let mut looked_at = None;
     let mut value = None;
     match builder.document() {
         Ok((node, rest)) => {
             value = Some(node);
             if let Some(rest) = rest {
-                // The scanner needs four bytes to know a `---` from other text.
-                looked_at = Some(input::looked_at(bytes, builder.scanner.mark.at + 3));
+                // The scanner needs four characters to know a `---` from other text.
+                let needed = builder.scanner.mark.at.max(rest + 3);
+                looked_at = Some((needed, input::looked_at(bytes, needed)));
                 diagnostics.extend(written.second_document(rest));
             }
         }
@@ -136,7 +137,8 @@ fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Che
     if let Some((why, length)) = decoded.unreadable {
         let at = decoded.text.len();
         let is_utf16 = decoded.places.is_some();
-        let is_read = is_utf16 || looked_at.is_none_or(|end| at + input::width(bytes[at]) <= end);
+        let is_read = is_utf16
+            || looked_at.is_none_or(|(needed, end)| at <= needed || at + input::width(bytes[at]) <= end);
         let end = if is_utf16 { at } else { at + length };
         let found = bytes.get(at..end).unwrap_or_default();
         diagnostics.push(words::unreadable(why, places.span(file, at, end), found, is_read));

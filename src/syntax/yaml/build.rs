@@ -42,6 +42,8 @@ pub(super) struct Builder<'a, 'b> {
     handles: BTreeMap<&'a str, String>,
     /// Where the last word taken ends, and so the block it is in.
     last_end: usize,
+    /// Where that word begins.
+    last_start: usize,
 }
 
 /// Size of a tree.
@@ -68,7 +70,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     pub(super) fn new(scanner: Scanner<'a>, file: FileId, places: &'b Places, budget: Budget) -> Self {
         let (cost, kept) = (Cost::default(), Cost::default());
         let (anchors, handles) = (BTreeMap::new(), BTreeMap::new());
-        Builder { scanner, file, places, budget, cost, kept, anchors, handles, last_end: 0 }
+        Builder { scanner, file, places, budget, cost, kept, anchors, handles, last_end: 0, last_start: 0 }
     }
 
     /// Builds the first document, null for a text without one, and says where the rest begins, if there is any.
@@ -238,6 +240,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let token = self.scanner.take();
         // Tokens of no length stand where the next line begins.
         if token.start < token.end {
+            self.last_start = token.start;
             self.last_end = token.end;
         }
         token
@@ -268,7 +271,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let found = self.found()?;
         let token = self.scanner.peek()?;
         let (start, end) = (token.start, token.end);
-        Err(self.scanner.fault(kind(found), start, end))
+        Err(Fault { after: self.last_start, ..self.scanner.fault(kind(found), start, end) })
     }
 
     /// Builds a list that is indented.

@@ -9,6 +9,8 @@ pub(super) struct Fault {
     pub(super) start: usize,
     /// One past the last byte.
     pub(super) end: usize,
+    /// First byte of what was understood last, for faults of what follows it; 0 for other faults.
+    pub(super) after: usize,
     /// How far the scanner had come: a fault at the end of a text that was cut is the cut's.
     pub(super) seen: usize,
 }

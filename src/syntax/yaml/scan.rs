@@ -131,7 +131,7 @@ impl<'a> Scanner<'a> {
 
     /// The fault `kind` about `start..end`.
     pub(super) fn fault(&self, kind: FaultKind, start: usize, end: usize) -> Fault {
-        Fault { kind, start, end, seen: self.mark.at }
+        Fault { kind, start, end, after: 0, seen: self.mark.at }
     }
 
     /// The byte `ahead` of here, 0 behind the end (a text never holds a 0).

@@ -133,7 +133,8 @@ fn each_fault_says_what_it_is_and_where() {
         ("Default: text: foo\n", "unquoted-colon", "text: foo"),
         ("a: 'b\nc: d\n", "unclosed-quote", "'"),
         ("a: [b, c\n", "unclosed-bracket", "["),
-        ("a: [b\nc: d\n", "unclosed-bracket", ":"),
+        ("a: [b\nc: d\n", "unclosed-bracket", "["),
+        ("a: [b c: d: e]\n", "unclosed-bracket", ":"),
         ("a: \"\\q\"\n", "unknown-escape", "\\q"),
         ("a: \"\\xg\"\n", "unknown-escape", "\\x"),
         ("a: @b\n", "reserved-character", "@"),
@@ -143,6 +144,12 @@ fn each_fault_says_what_it_is_and_where() {
         ("a: b\n  c: d\n", "wrong-indentation", "c:"),
         ("a: b\n- c\n", "wrong-indentation", "- c"),
         ("a: b\nfoo\nc: d\n", "missing-colon", "foo"),
+        ("foo\nc: d\n", "missing-colon", "foo"),
+        ("a: b\nc:\n  foo\n  d: e\n", "missing-colon", "foo"),
+        ("a: 'it's'\n", "yaml-syntax", "s'"),
+        ("a: \"b\nc: \"d\"\n", "unclosed-quote", "d\""),
+        ("a: {b: c?d}\n", "unclosed-bracket", "?"),
+        ("a: |\n  b\n c\nd: e\n", "wrong-indentation", "c"),
         ("a: \"b\" c\n", "yaml-syntax", "c"),
         ("a: - b\n", "yaml-syntax", "-"),
         ("a: *b c\n", "unknown-alias", "*b"),
@@ -200,6 +207,10 @@ fn what_is_too_deep_is_refused_at_once() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(parsed(&nested(100)).value.is_some());
     assert_eq!(fault(&nested(101)).0, "nested-too-deep");
+    // The deepest that a setting can allow, on the small stack of a test's thread.
+    let limits = Limits { depth: 100_000, ..Limits::default() };
+    assert!(parse(FILE, nested(MAX_DEPTH).as_bytes(), &limits).value.is_some());
+    assert!(parse(FILE, nested(MAX_DEPTH + 1).as_bytes(), &limits).value.is_none());
     // Each line is a list that is not indented, and a map in it.
     let lists = |lines: usize| {
         let line = |depth: usize| "  ".repeat(depth) + "- a:\n";

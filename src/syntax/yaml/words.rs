@@ -1,26 +1,27 @@
 //! Faults in words: what, why, and what to do.
 
+mod layout;
+
 use super::Written;
 use super::fault::Fault;
 use super::fault::FaultKind;
 use super::fault::Found;
 use super::input::Unreadable;
-use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::settings::Limits;
 use crate::syntax::codes;
 use crate::text::Span;
 
 /// Longest piece of a line that a message quotes, in characters.
-const MAX_QUOTE_CHARS: usize = 40;
+pub(super) const MAX_QUOTE_CHARS: usize = 40;
 
 impl Written<'_> {
-    fn span(&self, start: usize, end: usize) -> Span {
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
         self.places.span(self.file, start, end)
     }
 
     /// The line of the byte `at`, from its start to its break.
-    fn line(&self, at: usize) -> (usize, &str) {
+    pub(super) fn line(&self, at: usize) -> (usize, &str) {
         let at = self.text.floor_char_boundary(at.min(self.text.len()));
         let start = self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1);
         let end = self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |found| at + found);
@@ -28,7 +29,7 @@ impl Written<'_> {
     }
 
     /// What stands from `at` to the end of its line, cut for a message.
-    fn quote(&self, at: usize) -> String {
+    pub(super) fn quote(&self, at: usize) -> String {
         let (start, line) = self.line(at);
         cut(line.get(at - start..).unwrap_or_default().trim())
     }
@@ -92,16 +93,16 @@ impl Written<'_> {
         let (code, what, setting) = match fault.kind {
             FaultKind::TooDeep => {
                 let depth = self.limits.depth.min(super::MAX_DEPTH);
-                (&codes::NESTED_TOO_DEEP, format!("this is nested deeper than {depth} levels"), "Depth")
+                (&codes::NESTED_TOO_DEEP, format!("this is nested deeper than {depth} levels"), "Nesting")
             }
             FaultKind::TooManyNodes => {
                 let nodes = self.limits.nodes;
                 (&codes::TOO_MANY_NODES, format!("this file has more than {nodes} values"), "Nodes")
             }
             _ => {
-                let bytes = self.limits.definition_bytes;
+                let bytes = self.limits.definition_bytes.saturating_mul(2);
                 let message = format!("the aliases of this file stand for more than {bytes} bytes of text");
-                (&codes::TOO_MANY_NODES, message, "Definition Bytes")
+                (&codes::TOO_MANY_NODES, message, "Definition")
             }
         };
         let counted = "what an alias stands for counts each time it is used";
@@ -111,68 +112,10 @@ impl Written<'_> {
         found.help("write the definition with fewer levels and aliases, or raise the limit in `catalog.yml`")
     }
 
-    fn no_colon(&self, fault: &Fault) -> Diagnostic {
-        let quote = self.quote(fault.start);
-        let span = self.span(fault.start, fault.start + self.quoted_length(fault.start));
-        let found = Diagnostic::new(
-            &codes::MISSING_COLON,
-            span,
-            format!("`{quote}` stands among keys and has no `: `"),
-        )
-        .note("a key is one line of at most 1,024 characters, with a colon and a blank behind it");
-        let glued = quote.find(':').filter(|at| *at + 1 < quote.len() && !quote.contains("://"));
-        match glued {
-            Some(at) => {
-                found.help(format!("put a blank behind the colon: `{}: {}`", &quote[..at], &quote[at + 1..]))
-            }
-            None => found.help("add the colon, or indent the line if it continues the value above"),
-        }
-    }
-
     /// How many bytes of the line of `at` stand from there on, blanks at the end left out.
-    fn quoted_length(&self, at: usize) -> usize {
+    pub(super) fn quoted_length(&self, at: usize) -> usize {
         let (start, line) = self.line(at);
         line.get(at - start..).unwrap_or_default().trim_end().len()
-    }
-
-    fn colon_in_value(&self, fault: &Fault) -> Diagnostic {
-        let (start, line) = self.line(fault.start);
-        let before = &line[..fault.start - start];
-        let key_end = before.find(": ").or_else(|| before.find(":\t"));
-        let Some(key_end) = key_end else { return self.key_in_value(fault, before, start) };
-        let value = line[key_end + 1..].trim();
-        let key = before[..key_end].trim().trim_start_matches("- ").trim();
-        let value_start =
-            start + key_end + 1 + (line[key_end + 1..].len() - line[key_end + 1..].trim_start().len());
-        let message = format!("the value of `{}` holds a second `: ` and is not in quotes", cut(key));
-        let found = Diagnostic::new(
-            &codes::UNQUOTED_COLON,
-            self.span(value_start, start + line.trim_end().len()),
-            message,
-        )
-        .note("a colon and a blank separate a key from its value, and a line has one key");
-        if value.starts_with(['"', '\'']) {
-            return found.help("put the whole value in one pair of quotes");
-        }
-        if value.contains(" #") || MAX_QUOTE_CHARS < value.chars().count() {
-            return found.help("put the value in quotes");
-        }
-        found.help(format!("put the value in quotes: `{key}: '{}'`", value.replace('\'', "''")))
-    }
-
-    /// A key that reads as part of the value above it, because it is indented too far.
-    fn key_in_value(&self, fault: &Fault, before: &str, line_start: usize) -> Diagnostic {
-        let key = before.trim();
-        if key.is_empty() {
-            let message = "a `:` stands where no key comes before it";
-            return Diagnostic::new(&codes::YAML_SYNTAX, self.span(fault.start, fault.end), message)
-                .help("write the key before the colon, or put the text in quotes");
-        }
-        let start = line_start + (before.len() - before.trim_start().len());
-        let message = format!("`{}:` reads as part of the value above it", cut(key));
-        Diagnostic::new(&codes::WRONG_INDENTATION, self.span(start, fault.end), message)
-            .note("a line that is indented further than the key above it continues that key's value")
-            .help("indent it like the keys it belongs to")
     }
 
     fn cannot_start(&self, fault: &Fault, character: char) -> Diagnostic {
@@ -240,83 +183,6 @@ impl Written<'_> {
             .help("put the value in quotes if it is text")
     }
 
-    /// The finding about a line that does not fit the block that began at `start`.
-    fn misfit(&self, code: &'static Code, fault: &Fault, start: usize, message: String) -> Diagnostic {
-        let end = fault.end.max(fault.start + self.quoted_length(fault.start));
-        Diagnostic::new(code, self.span(fault.start, end), message).note_at(
-            self.span(start, start + self.quoted_length(start)),
-            "the keys or entries it follows begin here",
-        )
-    }
-
-    fn expected_key(&self, fault: &Fault, start: usize, what: Found) -> Diagnostic {
-        let quote = self.quote(fault.start);
-        match what {
-            Found::Map | Found::List | Found::Dedent | Found::Key => {
-                let message = format!("the indentation of `{quote}` fits no line above");
-                self.misfit(&codes::WRONG_INDENTATION, fault, start, message)
-                    .help("indent it exactly like the lines it belongs to")
-            }
-            Found::Entry => {
-                let message = format!("the list entry `{quote}` stands where a key is expected");
-                self.misfit(&codes::WRONG_INDENTATION, fault, start, message)
-                    .help("indent the list at least as far as the key it belongs to")
-            }
-            Found::Value if self.follows_quote(fault.start) => {
-                let message = format!("`{quote}` stands behind the closing quote");
-                self.misfit(&codes::YAML_SYNTAX, fault, start, message)
-                    .help("put the whole value in one pair of quotes, or in none")
-            }
-            Found::Close | Found::Comma => {
-                let message = format!("`{quote}` closes or separates nothing here");
-                self.misfit(&codes::UNCLOSED_BRACKET, fault, start, message)
-                    .help("put the value in quotes if it is text")
-            }
-            _ => {
-                let message = format!("`{quote}` stands where a key is expected");
-                self.misfit(&codes::YAML_SYNTAX, fault, start, message)
-                    .help("check the line above: its value ended there")
-            }
-        }
-    }
-
-    /// Whether a closing quote is the last thing before `at`.
-    fn follows_quote(&self, at: usize) -> bool {
-        self.text[..at].trim_end().ends_with(['"', '\''])
-    }
-
-    fn expected_entry(&self, fault: &Fault, start: usize, what: Found) -> Diagnostic {
-        let quote = self.quote(fault.start);
-        let message = match what {
-            Found::Value if self.follows_quote(fault.start) => {
-                format!("`{quote}` stands behind the closing quote")
-            }
-            _ => format!("`{quote}` stands among list entries and has no `- `"),
-        };
-        let code = if what == Found::Value { &codes::YAML_SYNTAX } else { &codes::WRONG_INDENTATION };
-        self.misfit(code, fault, start, message)
-            .help("begin the entry with `- `, or indent the line exactly like what it belongs to")
-    }
-
-    fn expected_comma(&self, fault: &Fault, start: usize, what: Found) -> Diagnostic {
-        let open = &self.text[start..=start];
-        let close = if open == "[" { "]" } else { "}" };
-        if what == Found::End {
-            return Diagnostic::new(
-                &codes::UNCLOSED_BRACKET,
-                self.span(start, start + 1),
-                format!("the `{open}` that is opened here is never closed"),
-            )
-            .help(format!("close it with `{close}`, or put the value in quotes if it is text"));
-        }
-        let message = format!("`{}` follows without a `,` inside of `{open}`", self.quote(fault.start));
-        Diagnostic::new(&codes::UNCLOSED_BRACKET, self.span(fault.start, fault.end.max(fault.start)), message)
-            .note_at(self.span(start, start + 1), "the bracket is opened here")
-            .help(format!(
-                "separate entries with `,` and close with `{close}`; put text with brackets in quotes"
-            ))
-    }
-
     fn expected_node(&self, fault: &Fault, what: Found) -> Diagnostic {
         let span = self.span(fault.start, fault.end);
         let quote = self.quote(fault.start);
@@ -367,7 +233,7 @@ impl Written<'_> {
 }
 
 /// `text`, cut to what a message can hold.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(MAX_QUOTE_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
@@ -379,7 +245,7 @@ pub(super) fn too_large(span: Span, length: usize, limits: &Limits) -> Diagnosti
     let allowed = limits.definition_bytes;
     let message = format!("this definition has {length} bytes, {allowed} are allowed");
     Diagnostic::new(&codes::DEFINITION_TOO_LARGE, span, message)
-        .note("the limit is the setting `Limits: Definition Bytes`")
+        .note("the limit is the setting `Limits: Definition`")
         .help("split the definition, or raise the limit in `catalog.yml`")
 }
 
