@@ -52,7 +52,7 @@ impl<'a> Here<'a> {
         let is_part = matches!(item.home, Home::Part { .. });
         let short = publication.filter(|_| !is_part).and_then(|it| it.short_description.as_ref());
         match (short, &item.description) {
-            (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()).into(),
+            (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()),
             (_, Some(description)) => prose::summary(description),
             (_, None) => Cow::Borrowed(""),
         }
