@@ -7,6 +7,7 @@ pub mod model;
 pub mod path;
 pub mod resolve;
 pub mod settings;
+pub mod site;
 pub mod source;
 pub mod syntax;
 pub mod text;

@@ -1,0 +1,3 @@
+//! The catalog becomes a plan: every page, none of them rendered.
+
+pub mod views;
