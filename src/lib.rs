@@ -1,10 +1,16 @@
 //! `catalog`: a directory of cloud components in, a marketplace site out.
 
+pub mod cli;
 pub mod diag;
 pub mod error;
 pub mod facts;
+pub mod highlight;
+pub mod lint;
 pub mod model;
+pub mod output;
 pub mod path;
+pub mod pipeline;
+pub mod render;
 pub mod resolve;
 pub mod settings;
 pub mod site;

@@ -3,15 +3,25 @@
 //! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
+pub mod classify;
+pub mod codes;
+pub mod config;
 pub mod content;
+pub mod documents;
+pub mod facts_file;
+pub mod fields;
 pub mod image_name;
 pub mod input;
 pub mod multi_cloud_image;
 pub mod people;
 pub mod publication;
+pub mod read;
 pub mod reference;
 pub mod right_script;
 pub mod server_template;
+pub mod sidecar_codes;
+pub mod sidecar_words;
+mod sidecars;
 
 use std::fmt;
 

@@ -2,3 +2,94 @@
 //! items, and everything that follows from that is computed once.
 
 pub mod catalog;
+pub mod codes;
+pub mod slug;
+
+mod clouds;
+mod files;
+mod inputs;
+mod join;
+mod layout;
+mod locals;
+mod references;
+mod sidecars;
+
+use std::collections::BTreeSet;
+
+use crate::diag::Checked;
+use crate::model::documents::Documents;
+use crate::resolve::catalog::Audience;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::RevisionNumber;
+use crate::resolve::catalog::Show;
+use crate::resolve::catalog::State;
+use crate::resolve::layout::ItemDraft;
+use crate::resolve::layout::LineageDraft;
+use crate::settings::Settings;
+use crate::source::Sources;
+use crate::text::FileId;
+
+pub use crate::resolve::files::wanted;
+
+/// Answers every reference between the components that `show` lets through.
+///
+/// Components of which a file is among `without` are left out, as if they were not there; the findings about what
+/// then misses them name what else must go. Findings are the same for any order of files and threads; findings
+/// about what is hidden are made only where the audience is [`Audience::All`].
+pub fn resolve(
+    documents: &Documents,
+    sources: &Sources,
+    settings: &Settings,
+    show: &Show,
+    without: &BTreeSet<FileId>,
+) -> Checked<Catalog> {
+    let mut diagnostics = Vec::new();
+    let layout = layout::lay_out(documents, sources, settings, &mut diagnostics);
+    sidecars::check(documents, sources, &layout, &mut diagnostics);
+    let mut lineages = layout.lineages;
+    for lineage in &mut lineages {
+        let publication = lineage.publication.clone();
+        let shown = |item: &ItemDraft| {
+            !without.contains(&item.root)
+                && publication.as_ref().is_none_or(|file| !without.contains(&file.file))
+                && is_shown(item, publication.is_none() && !layout.project, show)
+        };
+        let visible: Vec<bool> = lineage
+            .items
+            .iter()
+            .map(|item| shown(item) && is_visible(lineage, item, &show.audience))
+            .collect();
+        let mut visible = visible.into_iter();
+        lineage.items.retain(|_| visible.next().expect("one for each"));
+    }
+    lineages.retain(|lineage| !lineage.items.is_empty());
+    join::join(documents, sources, settings, show, layout.project, lineages, without, diagnostics)
+}
+
+/// Whether an item of its state is shown at all, whoever looks.
+fn is_shown(item: &ItemDraft, plain: bool, show: &Show) -> bool {
+    match item.state {
+        State::Published | State::Deprecated => true,
+        State::WorkingCopy | State::Unpublished => plain || show.drafts,
+    }
+}
+
+/// Whether `audience` may see an item: the lineage's visibility and the revision's must both let it.
+fn is_visible(lineage: &LineageDraft, item: &ItemDraft, audience: &Audience) -> bool {
+    use crate::model::publication::Visibility;
+    let lets = |visibility: &Visibility| match (visibility, audience) {
+        (Visibility::Public, _) | (_, Audience::All) => true,
+        (Visibility::Groups(_), Audience::Public) => false,
+        (Visibility::Groups(names), Audience::Groups(groups)) => {
+            names.iter().any(|name| groups.contains(&name.value))
+        }
+    };
+    let own = lineage.publication.as_ref().is_none_or(|publication| lets(&publication.visibility));
+    let narrower = item.record.as_ref().and_then(|record| record.visibility.as_ref());
+    own && narrower.is_none_or(|visibility| lets(&visibility.value))
+}
+
+/// Whether the item is a committed revision.
+fn is_committed(item: &ItemDraft) -> bool {
+    item.revision != RevisionNumber::Head
+}

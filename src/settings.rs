@@ -112,6 +112,8 @@ pub struct Settings {
     pub as_of: Option<String>,
     /// Rows on one list page.
     pub page_size: usize,
+    /// The oldest catalog that reads the project, if it says so: one to three numbers with dots.
+    pub required_version: Option<String>,
 }
 
 impl Default for Settings {
@@ -134,6 +136,7 @@ impl Default for Settings {
             compress: false,
             as_of: None,
             page_size: 50,
+            required_version: None,
         }
     }
 }

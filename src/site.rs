@@ -1,3 +1,209 @@
 //! The catalog becomes a plan: every page, none of them rendered.
+//!
+//! A [`Site`] holds for each file its address and what it is made from; the views that templates use are made when
+//! a page is rendered ([`Site::view`]) and borrow from the catalog, so that memory does not grow with what pages
+//! show.
 
+pub mod assets;
+pub mod codes;
+mod collisions;
+mod index;
+mod outputs;
+mod prose;
+mod show;
+pub mod urls;
 pub mod views;
+pub mod words;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diag::Checked;
+use crate::diag::Diagnostic;
+use crate::model::Kind;
+use crate::path::OutPath;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::CloudId;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::LineageId;
+use crate::resolve::catalog::PublisherId;
+use crate::settings::Settings;
+use crate::site::assets::ThemeAssets;
+use crate::site::index::Index;
+use crate::site::views::View;
+use crate::source::Sources;
+use crate::text::FileId;
+
+pub use crate::site::outputs::import_manifest;
+pub use crate::site::outputs::status;
+
+/// The planned site.
+#[derive(Debug)]
+pub struct Site {
+    /// What it shows.
+    pub catalog: Arc<Catalog>,
+    /// Where texts and files come from.
+    pub sources: Arc<Sources>,
+    /// How it is shown.
+    pub settings: Arc<Settings>,
+    /// The theme's files.
+    pub assets: Arc<ThemeAssets>,
+    /// Every file, sorted by path, each path once.
+    pub pages: Vec<Page>,
+    index: Index,
+}
+
+/// A planned file.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Where it lives.
+    pub path: OutPath,
+    /// What it is there for.
+    pub origin: Origin,
+    /// What it is made from.
+    pub body: Body,
+}
+
+/// What a file is there for: messages name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A component over all its revisions.
+    Lineage(LineageId),
+    /// A component's revision or a bundled part.
+    Item(ItemId),
+    /// A source: a content page, a licence, a logo.
+    File(FileId),
+    /// A publisher.
+    Publisher(PublisherId),
+    /// A cloud.
+    Cloud(CloudId),
+    /// The theme.
+    Theme,
+    /// The site itself.
+    Site,
+}
+
+/// What a file is made from.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A view and its template.
+    View(ViewKey),
+    /// Data.
+    Json(JsonKey),
+    /// A source, byte for byte.
+    Copy(FileId),
+    /// These bytes.
+    Bytes(Arc<[u8]>),
+}
+
+/// Which view; numbers of list pages count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ViewKey {
+    /// The home page.
+    Home,
+    /// A page of the list of a kind.
+    List(Kind, u32),
+    /// A lineage's newest revision.
+    Lineage(LineageId),
+    /// A revision, or a bundled part.
+    Item(ItemId),
+    /// All clouds.
+    Clouds,
+    /// A page of a cloud.
+    Cloud(CloudId, u32),
+    /// All publishers.
+    Publishers,
+    /// A page of a publisher.
+    Publisher(PublisherId, u32),
+    /// All categories.
+    Categories,
+    /// A page of the category at this place.
+    Category(u32, u32),
+    /// The licence at this place of [`Catalog::eulas`].
+    Eula(u32),
+    /// The page at this place of [`Catalog::content`].
+    Content(u32),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// A former address of a lineage.
+    LineageMoved(LineageId),
+    /// A former address of a revision.
+    ItemMoved(ItemId),
+}
+
+/// Which data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonKey {
+    /// `import.json` of a published revision.
+    Manifest(ItemId),
+    /// `status.json` of a published revision.
+    Status(ItemId),
+}
+
+/// Plans every file of the site.
+///
+/// Two files on one path, also when case is folded, are reported; the first of them is kept.
+pub fn plan(
+    catalog: Arc<Catalog>,
+    sources: Arc<Sources>,
+    settings: Arc<Settings>,
+    assets: Arc<ThemeAssets>,
+) -> Checked<Site> {
+    let index = Index::new(&catalog, &settings, &assets);
+    let mut site = Site { catalog, sources, settings, assets, pages: Vec::new(), index };
+    let mut diagnostics = site.index.diagnostics(&site.catalog, &site.settings);
+
+    let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+    let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =
+        lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id)).collect();
+    let mut pages = outputs::overviews::plan(&site);
+    pages.extend(outputs::files::plan(&site));
+    for (more, found) in planned {
+        pages.extend(more);
+        diagnostics.extend(found);
+    }
+    pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
+    site.pages = pages;
+    diagnostics.extend(collisions::find(&mut site));
+    Checked { value: site, diagnostics }
+}
+
+impl Site {
+    /// The page at `path`.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
+        Some(&self.pages[at])
+    }
+
+    /// Makes the view of `page`, if a template makes it.
+    pub fn view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
+        match page.body {
+            Body::View(key) => Some(show::view(self, &page.path, key)),
+            Body::Json(_) | Body::Copy(_) | Body::Bytes(_) => None,
+        }
+    }
+
+    /// Makes the bytes of the data `key`: canonical JSON and a newline.
+    pub fn json(&self, key: JsonKey) -> Vec<u8> {
+        match key {
+            JsonKey::Manifest(id) => outputs::canonical::bytes(&import_manifest::manifest(self, id)),
+            JsonKey::Status(id) => outputs::canonical::bytes(&status::status(self, id)),
+        }
+    }
+
+    /// The Content-Security-Policy of all pages, as `_headers` gives it.
+    pub fn content_security_policy(&self) -> &str {
+        &self.index.csp
+    }
+}
+
+/// A place in a list as an id.
+fn id(at: usize) -> u32 {
+    u32::try_from(at).expect("fewer than 2^32 of anything")
+}

@@ -1,5 +1,10 @@
 //! Input values ("Inputs 2.0") and input definitions.
 
+pub mod definition;
+pub mod value;
+
+use std::fmt;
+
 use crate::text::Span;
 use crate::text::Spanned;
 
@@ -82,4 +87,28 @@ pub struct InputDefinition {
     pub default: Option<Spanned<InputValue>>,
     /// The drop-down's values, in order.
     pub possible_values: Vec<Spanned<InputValue>>,
+}
+
+impl fmt::Display for InputValue {
+    /// Writes the value as a definition would.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InputValue::Text(text) => write!(f, "text:{text}"),
+            InputValue::Blank => f.write_str("blank"),
+            InputValue::Ignore => f.write_str("ignore"),
+            InputValue::Inherit => f.write_str("inherit"),
+            InputValue::Env { component: Some(component), variable } => {
+                write!(f, "env:{component}:{variable}")
+            }
+            InputValue::Env { component: None, variable } => write!(f, "env:{variable}"),
+            InputValue::Cred(name) => write!(f, "cred:{name}"),
+            InputValue::Key { name, cloud: Some(cloud) } => write!(f, "key:{name}:{cloud}"),
+            InputValue::Key { name, cloud: None } => write!(f, "key:{name}"),
+            InputValue::Array(values) => {
+                let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+                write!(f, "array:{}", serde_json::to_string(&texts).expect("texts are JSON"))
+            }
+            InputValue::Other { prefix, value } => write!(f, "{prefix}:{value}"),
+        }
+    }
 }

@@ -1,11 +1,20 @@
 //! The sidecars that only we read: `publication.yml`, publishers, EULAs, account groups.
 
+mod address;
+mod read;
+
 use std::fmt;
 
 use crate::model::Kind;
 use crate::text::FileId;
 use crate::text::Span;
 use crate::text::Spanned;
+
+pub use address::AddressError;
+pub use address::ComponentAddress;
+pub use address::revision_number;
+pub use read::PUBLICATION;
+pub use read::read;
 
 /// A calendar day, `YYYY-MM-DD`; valid by construction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,17 +36,50 @@ impl Date {
             return None;
         }
         let (year, month, day) = (digits(year, 4)?, digits(month, 2)?, digits(day, 2)?);
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return None,
-        };
         let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+        let days = days_in(year, month)?;
         (year != 0 && (1..=days).contains(&day)).then_some(Date { year, month, day })
     }
+
+    /// The day, in UTC, of a moment in seconds since 1970; `None` before that or after the year 9999.
+    pub fn of_unix_seconds(seconds: i64) -> Option<Self> {
+        let mut days = u64::try_from(seconds).ok()? / 86_400;
+        let mut year: u16 = 1970;
+        loop {
+            let length = if is_leap(year) { 366 } else { 365 };
+            if days < length {
+                break;
+            }
+            days -= length;
+            year += 1;
+            if year > 9999 {
+                return None;
+            }
+        }
+        for month in 1..=12u8 {
+            let length = u64::from(days_in(year, month)?);
+            if days < length {
+                return Some(Date { year, month, day: u8::try_from(days + 1).ok()? });
+            }
+            days -= length;
+        }
+        None
+    }
+}
+
+fn is_leap(year: u16) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
+/// How many days a month has; `None` for a month that there is not.
+fn days_in(year: u16, month: u8) -> Option<u8> {
+    Some(match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap(year) => 29,
+        2 => 28,
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Date {
@@ -53,19 +95,6 @@ pub enum Visibility {
     Public,
     /// The account groups of these names, at least one.
     Groups(Vec<Spanned<String>>),
-}
-
-/// `st:publisher/lineage@12`, as `Use:` and the command line write a component.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ComponentAddress {
-    /// The kind.
-    pub kind: Kind,
-    /// The publisher's slug, if written.
-    pub publisher: Option<String>,
-    /// The lineage folder's name.
-    pub lineage: String,
-    /// The revision, if written.
-    pub revision: Option<u32>,
 }
 
 /// What a floating reference meant when the revision was committed.

@@ -1,7 +1,29 @@
 //! How one definition names another component.
 
+use crate::diag::Diagnostic;
+use crate::model::codes;
+use crate::model::fields;
+use crate::model::fields::Entry;
+use crate::model::fields::Field;
+use crate::model::fields::Findings;
+use crate::model::fields::Shape;
+use crate::model::fields::Table;
+use crate::syntax::yaml::Node;
 use crate::text::Span;
 use crate::text::Spanned;
+
+/// The keys of a map that names a RightScript.
+pub static REFERENCE: Table = Table {
+    of: "a RightScript reference",
+    fields: &[
+        Field::required("Name", Shape::Text, "the script's name"),
+        Field::optional("Revision", REVISION, "`latest`, `head`, or a number; `head` if absent"),
+        Field::optional("Publisher", Shape::Text, "who published it; without one the account is meant"),
+    ],
+};
+
+/// What stands at `Revision`.
+pub const REVISION: Shape = Shape::OneOf(&[Shape::Word(&["latest", "head"]), Shape::Whole(0)]);
 
 /// A revision as written in a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,5 +53,139 @@ impl NamedReference {
     /// The revision it asks for; none written means HEAD.
     pub fn wanted(&self) -> RevisionWord {
         self.revision.as_ref().map_or(RevisionWord::Head, |revision| revision.value)
+    }
+}
+
+/// Reads a revision as right_st does: two words in lower case, or what Go's `Atoi` takes for an integer.
+pub fn read_revision(written: &Spanned<String>, findings: &mut Findings) -> Option<Spanned<RevisionWord>> {
+    let word = match written.value.as_str() {
+        "latest" => RevisionWord::Latest,
+        "head" => RevisionWord::Head,
+        text => match text.parse::<i64>() {
+            Ok(-1) => RevisionWord::Latest,
+            Ok(0) => RevisionWord::Head,
+            Ok(number) => {
+                let Ok(number) = u32::try_from(number) else {
+                    findings.push(out_of_range(number, written.span));
+                    return None;
+                };
+                RevisionWord::Number(number)
+            }
+            Err(_) => {
+                findings.push(unknown_revision(text, written.span));
+                return None;
+            }
+        },
+    };
+    Some(Spanned::new(word, written.span))
+}
+
+/// The finding that `text` is not a revision.
+pub(crate) fn unknown_revision(text: &str, span: Span) -> Diagnostic {
+    let message = match text {
+        "" => "the revision is empty".to_owned(),
+        _ => format!("`{text}` is not a revision"),
+    };
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_REVISION_WORD, span, message)
+        .note("a revision is `latest`, `head`, or a whole number");
+    fields::suggest(diagnostic, text, ["latest", "head"])
+}
+
+fn out_of_range(number: i64, span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::REVISION_OUT_OF_RANGE, span, format!("there cannot be a revision {number}"))
+        .note("right_st reads the number and then never finds such a revision")
+        .help("write `latest`, `head`, or the number of a committed revision; they count from 1")
+}
+
+/// Reads a map that names a RightScript; `node` is a map.
+///
+/// It is the one map that right_st does not read strictly: unknown keys pass, as long as their values are scalars.
+pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<NamedReference> {
+    let entries = fields::map(node, REFERENCE.of, findings);
+    let (mut name, mut revision, mut publisher) = (None, None, None);
+    for entry in &entries {
+        let what = format!("`{}`", entry.key.value);
+        let is_null = fields::is_null(entry.value);
+        let text = match fields::text(entry.value, &what, findings) {
+            Some(text) => text,
+            None if is_null => Spanned::new(String::new(), entry.key.span),
+            None => continue,
+        };
+        match &*entry.key.value {
+            "Name" => name = Some(text),
+            "Revision" => revision = read_revision(&text, findings),
+            "Publisher" => publisher = Some(text).filter(|text| !text.value.is_empty()),
+            _ => findings.push(unknown_key(entry)),
+        }
+    }
+    let written = entries.iter().any(|entry| entry.key.value == "Name");
+    if !written {
+        let why =
+            "a script is named by the path of its file, or by a map with `Name`, `Revision` and `Publisher`";
+        findings.push(nameless(fields::head(node), "a script reference").note(why));
+    }
+    let name = name?;
+    if name.value.is_empty() {
+        findings.push(match publisher {
+            Some(_) => nameless(name.span, "a reference to a published script"),
+            None => without_name(name.span, "a script reference"),
+        });
+    }
+    Some(NamedReference { span: node.span, name, revision, publisher })
+}
+
+/// The finding that `what` has no name, which right_st refuses.
+pub(crate) fn nameless(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&codes::REFERENCE_WITHOUT_NAME, span, format!("{what} has no `Name`")).help("add `Name`")
+}
+
+/// The finding that `what` has no name, which right_st lets through.
+pub(crate) fn without_name(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(&codes::COMPONENT_WITHOUT_NAME, span, format!("{what} has no name"))
+        .note("right_st lets it through, and the platform refuses it later")
+        .help("write its `Name`")
+}
+
+fn unknown_key(entry: &Entry<'_>) -> Diagnostic {
+    let key = &entry.key.value;
+    let message = format!("`{key}` is not a key of {}", REFERENCE.of);
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_REFERENCE_KEY, entry.key.span, message)
+        .note("right_st skips it without a word");
+    let suggested = fields::suggest(diagnostic, key, REFERENCE.keys());
+    if suggested.help.is_some() { suggested } else { suggested.help("remove it") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+
+    #[test]
+    fn revisions_are_two_words_and_what_go_takes_for_an_integer() {
+        let read = |text: &str| {
+            let mut findings = Findings::new();
+            let written = Spanned::new(text.to_owned(), Span::whole(FileId(0)));
+            let word = read_revision(&written, &mut findings).map(|it| it.value);
+            (word, findings.first().map(|it| it.code.name))
+        };
+        for (text, word) in [
+            ("latest", RevisionWord::Latest),
+            ("-1", RevisionWord::Latest),
+            ("head", RevisionWord::Head),
+            ("0", RevisionWord::Head),
+            ("-0", RevisionWord::Head),
+            ("+3", RevisionWord::Number(3)),
+            ("007", RevisionWord::Number(7)),
+        ] {
+            assert_eq!(read(text), (Some(word), None), "{text}");
+        }
+        for text in
+            ["Latest", "HEAD", "1.0", "0x10", "", " 3", "3 ", "1_000", "1e3", "9223372036854775808", "٣"]
+        {
+            assert_eq!(read(text), (None, Some("unknown-revision-word")), "{text}");
+        }
+        for text in ["-2", "-7", "4294967296", "9223372036854775807"] {
+            assert_eq!(read(text), (None, Some("revision-out-of-range")), "{text}");
+        }
     }
 }

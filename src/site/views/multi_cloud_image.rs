@@ -1,5 +1,7 @@
 //! The page of a MultiCloud Image: template `multi_cloud_image.html`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::site::views::component::GetThis;
@@ -44,8 +46,8 @@ pub struct SystemView<'a> {
     pub version: Option<&'a str>,
     /// `x64`, `i386`.
     pub architecture: Option<&'a str>,
-    /// Other words of the name.
-    pub extras: Vec<&'a str>,
+    /// Other words of the name: `Server`, `v14.1.3`, `HVM`.
+    pub extras: Vec<Cow<'a, str>>,
 }
 
 /// An agent.

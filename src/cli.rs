@@ -1,0 +1,104 @@
+//! The command line: verbs, flags, exit codes. Only this room prints, and only it reads the environment.
+
+pub mod report;
+
+mod build;
+mod check;
+mod explain;
+mod list;
+mod project;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::error::Error;
+
+/// Turns a directory of ServerTemplates, RightScripts and MultiCloud Images into a marketplace site.
+///
+/// catalog publishes a site; to upload components to an account, use right_st.
+#[derive(Debug, Parser)]
+#[command(name = "catalog", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 fine, 1 findings, 2 usage or configuration, 3 the machine failed.")]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Flags of every verb.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// The project, instead of the folder with `catalog.yml` above here
+    #[arg(short = 'C', long = "root", value_name = "ROOT", global = true, env = "CATALOG_ROOT")]
+    root: Option<std::path::PathBuf>,
+    /// When to use colors
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", env = "CATALOG_COLOR")]
+    color: terminal::When,
+    /// Say less: findings and failures only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more: list infos too
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Build the site
+    Build(build::Args),
+    /// Check every definition and report all mistakes
+    Check(check::Args),
+    /// List the components that were found
+    List(list::Args),
+    /// Explain a code such as C301, or list all codes
+    Explain(explain::Args),
+}
+
+/// Runs the command line `arguments`, the program's name first, and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let Arguments { common, verb } = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(err) => {
+            // Help and version are answers, not mistakes; a closed pipe is nobody's.
+            let code = u8::from(err.use_stderr()) * 2;
+            drop(err.print());
+            return ExitCode::from(code);
+        }
+    };
+    let terminal = terminal::Terminal::new(common.color, common.quiet, common.verbose);
+    let work = || match verb {
+        Verb::Build(args) => build::run(&args, &common, &terminal),
+        Verb::Check(args) => check::run(&args, &common, &terminal),
+        Verb::List(args) => list::run(&args, &common, &terminal),
+        Verb::Explain(args) => explain::run(&args, &terminal),
+    };
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(failure)) => {
+            terminal.fail(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+        Err(_) => {
+            // The panic's own message has been printed.
+            terminal
+                .warn("error: this is a mistake in catalog itself; please report it with the lines above");
+            ExitCode::from(MACHINE_FAILED)
+        }
+    }
+}
+
+/// The exit code when the machine, or we ourselves, failed.
+const MACHINE_FAILED: u8 = 3;
+
+/// Every code there is, by id.
+pub fn codes() -> Vec<&'static crate::diag::Code> {
+    crate::pipeline::codes()
+}
+
+/// What a verb returns: the exit code, or why the machine could not.
+type Outcome = Result<u8, Error>;

@@ -1,0 +1,140 @@
+//! `catalog build`: the site.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::cli::Common;
+use crate::cli::Outcome;
+use crate::cli::check;
+use crate::cli::project;
+use crate::cli::project::ProjectArgs;
+use crate::cli::report::Count;
+use crate::cli::report::Format;
+use crate::cli::report::count_of;
+use crate::cli::report::human;
+use crate::cli::terminal::Terminal;
+use crate::pipeline;
+use crate::pipeline::BuildOptions;
+use crate::pipeline::Built;
+use crate::resolve::catalog::Audience;
+use crate::resolve::catalog::Show;
+use crate::settings::Settings;
+
+/// Checks the project and builds its site.
+///
+/// Errors stop the build of a catalog with lineages, and the old site stays as it is. In a plain right_st folder
+/// broken components are left out and the rest is built.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The project's folder, or any folder of right_st definitions [default: the project here]
+    #[arg(value_name = "ROOT")]
+    folder: Option<PathBuf>,
+    #[command(flatten)]
+    project: ProjectArgs,
+    /// The folder to write [default: `public` in the root]
+    #[arg(short, long, value_name = "DIR", env = "CATALOG_OUTPUT")]
+    output: Option<PathBuf>,
+    /// Where the site will live; sitemaps and canonical links need it
+    #[arg(long, value_name = "URL", env = "CATALOG_BASE_URL")]
+    base_url: Option<String>,
+    /// Show what these account groups see too; `public` alone is the default
+    #[arg(long, value_name = "GROUP", num_args = 1..)]
+    audience: Vec<String>,
+    /// Show working copies and unpublished revisions too
+    #[arg(long)]
+    drafts: bool,
+    /// Leave out broken components, and what depends on them, instead of stopping
+    #[arg(long)]
+    keep_going: bool,
+    /// Build into a folder that holds other files; they are kept
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
+    #[expect(clippy::disallowed_methods, reason = "how long it took is for people, not for the site")]
+    let start = Instant::now();
+    let paths: Vec<PathBuf> = args.folder.iter().cloned().collect();
+    let place = project::place(&paths, common)?;
+    let root = place.root.clone();
+    let base_url = args.base_url.clone();
+    let change = |settings: &mut Settings| {
+        if let Some(url) = &base_url {
+            settings.base_url = Some(if url.ends_with('/') { url.clone() } else { format!("{url}/") });
+        }
+    };
+    let Some(mut project) = project::open(place, &args.project, change, terminal)? else { return Ok(2) };
+    let output = match &args.output {
+        Some(output) => output.clone(),
+        None => root.join(&project.settings.output),
+    };
+    let groups: BTreeSet<String> = args.audience.iter().filter(|word| *word != "public").cloned().collect();
+    if let Some(unknown) =
+        groups.iter().find(|name| !project.catalog.groups.iter().any(|it| it.name.value == **name))
+    {
+        let message = format!("there is no account group `{unknown}`; account-groups.yml lists them");
+        return Err(crate::error::Error::Usage { message });
+    }
+    let audience = if groups.is_empty() { Audience::Public } else { Audience::Groups(groups) };
+    let show = Show { audience, drafts: args.drafts };
+    let options = BuildOptions { output, show, keep_going: args.keep_going, force: args.force };
+    let bar = terminal.progress("writing pages");
+    let told = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let built = pipeline::build(&mut project, &options, &told);
+    bar.finish_and_clear();
+    let built = built?;
+    check::report_findings(&project, Format::Human, terminal);
+    let findings = human::summary(Count::of(&project.diagnostics));
+    let failed = check::fails(&project);
+    match built {
+        Built::Refused => {
+            let state =
+                if has_site(&options.output) { "the old site is kept" } else { "no site was written" };
+            terminal.warn(&format!("{findings}; {state}"));
+            Ok(1)
+        }
+        Built::Written { written, pages, components, left_out } => {
+            for name in &left_out {
+                terminal.warn(&format!("left out: {name}"));
+            }
+            let seconds = start.elapsed().as_secs_f64();
+            terminal.say(&format!(
+                "{}, {}, {} files, {} in {seconds:.2} s: {} new, {} changed, {} deleted, {findings}",
+                count_of(components, "component"),
+                count_of(pages, "page"),
+                written.created + written.changed + written.unchanged,
+                bytes(written.bytes),
+                written.created,
+                written.changed,
+                written.deleted,
+            ));
+            terminal.say(&format!("open {}", options.output.join("index.html").display()));
+            Ok(u8::from(failed))
+        }
+    }
+}
+
+fn has_site(output: &Path) -> bool {
+    output.join(crate::output::SITE).exists()
+}
+
+/// A size for people: powers of 1,024, one digit after the point.
+#[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
+fn bytes(n: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if n < 1024 {
+        return count_of(usize::try_from(n).unwrap_or(usize::MAX), "byte");
+    }
+    let mut value = n as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}

@@ -1,0 +1,163 @@
+//! Which project a verb works on, and what its flags change in the settings.
+
+use std::path::PathBuf;
+
+use crate::cli::Common;
+use crate::cli::report::Count;
+use crate::cli::report::human;
+use crate::cli::terminal::Terminal;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::model::publication::Date;
+use crate::pipeline;
+use crate::pipeline::Project;
+use crate::resolve;
+use crate::settings::Profile;
+use crate::settings::Settings;
+use crate::source;
+
+/// Flags of verbs that read a project.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProjectArgs {
+    /// What to demand: `compat` (what right_st refuses), `marketplace` (what a publication needs) or `strict`
+    /// (warnings fail too) [default: compat in a plain folder, marketplace in a catalog with lineages]
+    #[arg(long, value_name = "PROFILE", env = "CATALOG_PROFILE")]
+    profile: Option<ProfileWord>,
+    /// The day that rules about time compare with, YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else the newest facts]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+}
+
+/// A profile as the command line writes it.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum ProfileWord {
+    /// What right_st itself would refuse
+    Compat,
+    /// Plus what a publication needs
+    Marketplace,
+    /// Warnings fail too
+    Strict,
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
+}
+
+impl ProjectArgs {
+    /// Lays the flags over `settings`.
+    fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
+        if let Some(profile) = self.profile {
+            settings.profile = Some(match profile {
+                ProfileWord::Compat => Profile::Compat,
+                ProfileWord::Marketplace => Profile::Marketplace,
+                ProfileWord::Strict => Profile::Strict,
+            });
+        }
+        settings.as_of = match self.as_of {
+            Some(day) => Some(day.to_string()),
+            None => source_date()?.or(settings.as_of.take()),
+        };
+        Ok(())
+    }
+}
+
+/// The day of `SOURCE_DATE_EPOCH`, if it is set.
+fn source_date() -> Result<Option<String>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let message = || format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970");
+    let seconds: i64 = text.trim().parse().map_err(|_| Error::Usage { message: message() })?;
+    let day = Date::of_unix_seconds(seconds).ok_or_else(|| Error::Usage { message: message() })?;
+    Ok(Some(day.to_string()))
+}
+
+/// Where a verb works.
+pub(super) struct Place {
+    /// The root.
+    pub(super) root: PathBuf,
+    /// The root may be widened up to here, while a file that was named by itself names others outside of it.
+    pub(super) bound: PathBuf,
+    /// Files that were named one by one.
+    files: Vec<PathBuf>,
+    /// Whether all of the root is looked at, or only the files and what they name.
+    is_whole: bool,
+}
+
+/// Finds the root for `paths`: a folder is a root, files lie in one.
+pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> {
+    let here = std::env::current_dir().map_err(|source| Error::Read { path: PathBuf::from("."), source })?;
+    #[expect(clippy::disallowed_methods, reason = "whether an argument is a folder decides what it means")]
+    let is_folder = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|it| it.is_dir());
+    let usage = |message: String| Err(Error::Usage { message });
+    let whole = |root: PathBuf| {
+        // What people see is shorter when they stand in the root.
+        let root = if root == here { PathBuf::from(".") } else { root };
+        Place { bound: root.clone(), root, files: Vec::new(), is_whole: true }
+    };
+    match paths {
+        [] => Ok(whole(source::find_root(common.root.as_deref(), &here)?)),
+        [path] if is_folder(path) || !path.exists() => {
+            if common.root.is_some() {
+                return usage("give the root once: as an argument, or with `--root`".to_owned());
+            }
+            Ok(whole(source::find_root(Some(path), &here)?))
+        }
+        paths => {
+            if let Some(folder) = paths.iter().find(|path| is_folder(path)) {
+                return usage(format!("`{}` is a folder; name one folder, or files only", folder.display()));
+            }
+            let files = paths.to_vec();
+            let mut place = if let Some(root) = &common.root {
+                Place { files, ..whole(source::find_root(Some(root), &here)?) }
+            } else {
+                let source::Home { root, bound, is_project } = source::home_of_file(&paths[0], &here)?;
+                Place { root, bound, files, is_whole: is_project }
+            };
+            while paths.iter().any(|path| source::path_below(&place.root, path).is_err()) {
+                if !place.widen() {
+                    break;
+                }
+            }
+            Ok(place)
+        }
+    }
+}
+
+impl Place {
+    /// Takes the root one folder up, if it may go there.
+    fn widen(&mut self) -> bool {
+        if self.root == self.bound {
+            return false;
+        }
+        let Some(parent) = self.root.parent() else { return false };
+        self.root = parent.to_path_buf();
+        true
+    }
+}
+
+/// Reads and checks the project at `place`. `None` after faults of `catalog.yml` were reported: exit code 2.
+pub(super) fn open(
+    mut place: Place,
+    args: &ProjectArgs,
+    change: impl Fn(&mut Settings),
+    terminal: &Terminal,
+) -> Result<Option<Project>, Error> {
+    loop {
+        let mut config = pipeline::configure(&place.root)?;
+        let count = Count::of(&config.diagnostics);
+        if count.errors > 0 {
+            let least = Severity::Warning;
+            let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
+            terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
+            return Ok(None);
+        }
+        args.apply(&mut config.settings)?;
+        change(&mut config.settings);
+        let project = pipeline::open(&place.root, config, &place.files, place.is_whole)?;
+        let leaves = |found: &Diagnostic| found.code.id == resolve::codes::PATH_OUTSIDE_ROOT.id;
+        if !(project.diagnostics.iter().any(leaves) && place.widen()) {
+            return Ok(Some(project));
+        }
+    }
+}

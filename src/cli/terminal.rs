@@ -1,0 +1,88 @@
+//! Where words go: results to standard output, talk to standard error.
+
+use std::io::IsTerminal as _;
+use std::io::Write as _;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+
+use crate::error::Error;
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The two streams, and how much is said on them.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    choice: anstream::ColorChoice,
+}
+
+impl Terminal {
+    pub(crate) fn new(when: When, quiet: bool, verbose: bool) -> Self {
+        let choice = match when {
+            When::Auto => anstream::ColorChoice::Auto,
+            When::Always => anstream::ColorChoice::Always,
+            When::Never => anstream::ColorChoice::Never,
+        };
+        Terminal { quiet, verbose, choice }
+    }
+
+    /// Whether findings, which go to standard output, have colors.
+    pub(crate) fn has_colors(&self) -> bool {
+        match self.choice {
+            anstream::ColorChoice::Never => false,
+            anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => true,
+            anstream::ColorChoice::Auto => {
+                let choice = anstream::AutoStream::choice(&std::io::stdout());
+                choice != anstream::ColorChoice::Never
+            }
+        }
+    }
+
+    /// Writes a result. A reader that has gone away is no mistake of ours.
+    pub(crate) fn result(&self, text: &str) {
+        let mut out = anstream::AutoStream::new(std::io::stdout().lock(), self.choice);
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Says something to whoever watches, unless they want quiet.
+    pub(crate) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.warn(text);
+        }
+    }
+
+    /// Says something even to those who want quiet.
+    pub(crate) fn warn(&self, text: &str) {
+        let mut out = anstream::AutoStream::new(std::io::stderr().lock(), self.choice);
+        drop(writeln!(out, "{text}"));
+    }
+
+    /// Reports why the run ends.
+    pub(crate) fn fail(&self, failure: &Error) {
+        self.warn(&format!("error: {failure}"));
+    }
+
+    /// A bar for work that takes long enough to be watched; hidden unless standard error is a terminal.
+    pub(crate) fn progress(&self, message: &'static str) -> ProgressBar {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+        let bar = ProgressBar::new(0).with_message(message);
+        bar.set_style(style.expect("a template of ours"));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    }
+}

@@ -1,0 +1,63 @@
+//! C402 `image-listed-twice`: a ServerTemplate lists one MultiCloud Image twice.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::resolve::catalog::Answer;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::Reference;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C402",
+        name: "image-listed-twice",
+        severity: Severity::Error,
+        right_st: RightSt::Accepts,
+        rules: &[46],
+        summary: "a ServerTemplate lists one MultiCloud Image twice",
+        docs: include_str!("image_listed_twice.md"),
+    },
+    check: Check::Item(check),
+};
+
+/// Whether two references certainly mean one thing: the same item, or the same words.
+fn same(a: &Reference, b: &Reference) -> bool {
+    match (a.answer, b.answer) {
+        (Answer::Item(a), Answer::Item(b)) => a == b,
+        (Answer::External, Answer::External) => {
+            (&a.written, a.revision, &a.publisher) == (&b.written, b.revision, &b.publisher)
+        }
+        _ => false,
+    }
+}
+
+fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
+    let Some(template) = item.server_template() else { return Vec::new() };
+    let mut by_name: BTreeMap<&str, Vec<&Reference>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (at, image) in template.images.iter().enumerate() {
+        let earlier = match image.answer {
+            Answer::Item(_) => template.images[..at].iter().find(|other| same(other, image)),
+            Answer::External | Answer::Unresolved => {
+                let alike = by_name.entry(&image.written).or_default();
+                let earlier = alike.iter().copied().find(|other| same(other, image));
+                alike.push(image);
+                earlier
+            }
+        };
+        let Some(first) = earlier else { continue };
+        let message = format!("the MultiCloud Image `{}` is listed twice", image.written);
+        found.push(
+            Diagnostic::new(&RULE.code, image.span, message)
+                .note_at(first.span, "first listed here")
+                .help("remove one of them"),
+        );
+    }
+    found
+}

@@ -1,0 +1,56 @@
+//! C404 `script-listed-twice`: one script twice in one sequence.
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::resolve::catalog::Answer;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ScriptUse;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C404",
+        name: "script-listed-twice",
+        severity: Severity::Error,
+        right_st: RightSt::Accepts,
+        rules: &[71],
+        summary: "one script stands twice in one sequence",
+        docs: include_str!("script_listed_twice.md"),
+    },
+    check: Check::Item(check),
+};
+
+/// Whether two uses in one sequence certainly run one script.
+fn same(a: &ScriptUse, b: &ScriptUse) -> bool {
+    let (own, other) = (&a.reference, &b.reference);
+    a.sequence == b.sequence
+        && match (own.answer, other.answer) {
+            (Answer::Item(own), Answer::Item(other)) => own == other,
+            (Answer::External, Answer::External) => {
+                (&own.written, own.revision, &own.publisher)
+                    == (&other.written, other.revision, &other.publisher)
+            }
+            _ => false,
+        }
+}
+
+fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
+    let Some(template) = item.server_template() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (at, script) in template.scripts.iter().enumerate() {
+        let Some(first) = template.scripts[..at].iter().find(|other| same(other, script)) else { continue };
+        let (written, word) = (&script.reference.written, script.sequence.word());
+        let message = format!("`{written}` stands twice in `{word}`");
+        found.push(
+            Diagnostic::new(&RULE.code, script.reference.span, message)
+                .note_at(first.reference.span, "first listed here")
+                .note("the platform binds a script once to a sequence and refuses the second time")
+                .help("remove one of them; a script may stand in several sequences, once in each"),
+        );
+    }
+    found
+}

@@ -1,0 +1,350 @@
+//! Every file of a root, taken for what it is and read: `decisions.md` 3.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diag::Checked;
+use crate::diag::Diagnostic;
+use crate::diag::Place;
+use crate::model::Definition;
+use crate::model::Kind;
+use crate::model::alert::AlertEntry;
+use crate::model::classify;
+use crate::model::documents::Documents;
+use crate::model::documents::Taken;
+use crate::model::multi_cloud_image::ImageEntry;
+use crate::model::right_script;
+use crate::model::server_template::ScriptReference;
+use crate::model::server_template::ServerTemplateFile;
+use crate::model::sidecars;
+use crate::path::SourcePath;
+use crate::settings::Limits;
+use crate::settings::Settings;
+use crate::source;
+use crate::source::Area;
+use crate::source::SourceFile;
+use crate::source::Sources;
+use crate::syntax::block;
+use crate::syntax::codes;
+use crate::syntax::yaml;
+use crate::text::FileId;
+
+/// What was read, and what must be fetched before everything can be.
+#[derive(Debug)]
+pub struct Reading {
+    /// What was read.
+    pub documents: Documents,
+    /// Files that definitions name and whose bytes are not held yet, sorted. After fetching them, read again.
+    pub missing: Vec<SourcePath>,
+}
+
+/// Reads every file of `sources`.
+///
+/// Files among `named` were named one by one: they are never left alone.
+pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>) -> Checked<Reading> {
+    let project = sidecars::Project::find(sources, settings);
+    let files: Vec<&SourceFile> = sources
+        .files
+        .values()
+        .filter(|file| file.area == Area::Catalog && !project.owns(&file.path))
+        .collect();
+    let limits = &settings.limits;
+    let looked: Vec<Looked> = files.par_iter().map(|file| look(file, limits)).collect();
+    let mut reader = Reader {
+        sources,
+        limits,
+        documents: Documents::default(),
+        diagnostics: Vec::new(),
+        latent: BTreeMap::new(),
+        missing: BTreeSet::new(),
+        told: BTreeSet::new(),
+    };
+    for (file, looked) in files.iter().zip(looked) {
+        reader.take(file, looked, project.in_lineage(&file.path));
+    }
+    for path in named {
+        reader.name(path, project.owns(path));
+    }
+    reader.follow();
+    project.read(sources, settings, &mut reader.documents, &mut reader.diagnostics);
+    reader.follow_heads();
+    let missing = reader.missing.into_iter().collect();
+    let value = Reading { documents: reader.documents, missing };
+    Checked { value, diagnostics: reader.diagnostics }
+}
+
+/// What one file was found to be when it was looked at by itself.
+struct Looked {
+    taken: Taken,
+    definition: Option<Definition>,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether its faults matter even if nobody names it.
+    speaks: bool,
+}
+
+impl Looked {
+    fn nothing(diagnostics: Vec<Diagnostic>, speaks: bool) -> Self {
+        Looked { taken: Taken::Nothing, definition: None, diagnostics, speaks }
+    }
+}
+
+/// Looks at one file of the catalog, knowing nothing of the others.
+fn look(file: &SourceFile, limits: &Limits) -> Looked {
+    let is_yaml = source::is_yaml(&file.path);
+    let Some(bytes) = &file.bytes else {
+        if is_yaml && file.size > limits.definition_bytes {
+            return Looked::nothing(vec![too_large(file, limits.definition_bytes)], false);
+        }
+        return Looked::nothing(Vec::new(), false);
+    };
+    if !is_yaml {
+        if !block::looks_like_block(bytes) {
+            return Looked::nothing(Vec::new(), false);
+        }
+        let checked = right_script::read(bytes, file.id, limits);
+        return Looked {
+            taken: Taken::Component(Kind::RightScript),
+            definition: checked.value.map(Definition::RightScript),
+            diagnostics: checked.diagnostics,
+            speaks: true,
+        };
+    }
+    let parsed = yaml::parse(file.id, bytes, limits);
+    let Some(root) = parsed.value else {
+        return Looked::nothing(parsed.diagnostics, has_template_line(bytes));
+    };
+    let taken = classify::classify(&root);
+    let Some(checked) = classify::read_as(taken, &root, file.id) else {
+        return Looked::nothing(parsed.diagnostics, false);
+    };
+    let mut diagnostics = parsed.diagnostics;
+    diagnostics.extend(checked.diagnostics);
+    Looked { taken, definition: checked.value, diagnostics, speaks: true }
+}
+
+fn too_large(file: &SourceFile, limit: u64) -> Diagnostic {
+    let message = format!("`{}` has {} bytes, {limit} are allowed", file.path.name(), file.size);
+    Diagnostic::at(&codes::DEFINITION_TOO_LARGE, Place::Path(file.path.clone()), message)
+        .note("it was not opened")
+        .help("split it, or raise `Limits` in catalog.yml")
+}
+
+/// Whether a line at the left edge can only be a ServerTemplate's.
+fn has_template_line(bytes: &[u8]) -> bool {
+    bytes
+        .split(|byte| *byte == b'\n')
+        .any(|line| line.starts_with(b"RightScripts:") || line.starts_with(b"MultiCloudImages:"))
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    limits: &'a Limits,
+    documents: Documents,
+    diagnostics: Vec<Diagnostic>,
+    /// Faults of files that may be nothing of ours, until somebody names the file.
+    latent: BTreeMap<SourcePath, Vec<Diagnostic>>,
+    missing: BTreeSet<SourcePath>,
+    /// Files that were read as what a definition says they are.
+    told: BTreeSet<SourcePath>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, file: &SourceFile, looked: Looked, in_lineage: bool) {
+        let was_looked_at = file.bytes.is_some() || !looked.diagnostics.is_empty();
+        if was_looked_at {
+            self.documents.taken.insert(file.path.clone(), looked.taken);
+        }
+        if looked.speaks || in_lineage {
+            self.diagnostics.extend(looked.diagnostics);
+        } else if !looked.diagnostics.is_empty() {
+            self.latent.insert(file.path.clone(), looked.diagnostics);
+        }
+        if let Some(definition) = looked.definition {
+            self.documents.definitions.insert(file.id, Arc::new(definition));
+        }
+    }
+
+    /// Reads a file that was named on the command line.
+    fn name(&mut self, path: &SourcePath, is_sidecar: bool) {
+        let taken = self.documents.taken.get(path);
+        if is_sidecar || !matches!(taken, None | Some(Taken::Nothing)) {
+            return;
+        }
+        let kind = if source::is_yaml(path) { Kind::ServerTemplate } else { Kind::RightScript };
+        self.tell(path, Taken::Component(kind));
+    }
+
+    /// Reads what definitions name, and what that names in turn.
+    fn follow(&mut self) {
+        let mut open: Vec<FileId> = self.documents.definitions.keys().copied().collect();
+        while let Some(id) = open.pop() {
+            let Some(definition) = self.documents.definitions.get(&id).cloned() else { continue };
+            let Definition::ServerTemplate(template) = &*definition else { continue };
+            for (path, taken) in self.named_by(template) {
+                if self.tell(&path, taken)
+                    && let Some(file) = self.sources.files.get(&path)
+                {
+                    open.push(file.id);
+                }
+            }
+        }
+    }
+
+    /// Reads the working copies that sidecars name.
+    fn follow_heads(&mut self) {
+        let heads: Vec<SourcePath> = self
+            .documents
+            .publications
+            .iter()
+            .filter_map(|publication| {
+                let folder = self.sources.path(publication.file).folder();
+                folder.join(&publication.head.as_ref()?.value).ok()
+            })
+            .collect();
+        for path in heads {
+            self.name(&path, false);
+        }
+        self.follow();
+    }
+
+    /// Every path that a ServerTemplate names, and what the file there is told to be; alert files are read at once,
+    /// since they name others.
+    fn named_by(&mut self, template: &ServerTemplateFile) -> Vec<(SourcePath, Taken)> {
+        let named = named_files(self.sources, template);
+        let mut seen = BTreeSet::new();
+        let is_alerts = |(path, taken): &(SourcePath, Taken)| (*taken == Taken::Alerts).then(|| path.clone());
+        let mut open: Vec<SourcePath> = named.iter().filter_map(is_alerts).collect();
+        while let Some(path) = open.pop() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            self.tell(&path, Taken::Alerts);
+            open.extend(included_alerts(self.sources, &self.documents, template, &path));
+        }
+        named
+    }
+
+    /// Reads the file at `path` as what it is told to be, unless it was taken for something already. Whether it was
+    /// read now.
+    fn tell(&mut self, path: &SourcePath, taken: Taken) -> bool {
+        let Some(file) = self.sources.files.get(path) else {
+            // A fetch looks where the walk did not.
+            self.missing.insert(path.clone());
+            return false;
+        };
+        if matches!(self.documents.taken.get(path), Some(known) if *known != Taken::Nothing) {
+            return false;
+        }
+        if !self.told.insert(path.clone()) {
+            return false;
+        }
+        let is_script = taken == Taken::Component(Kind::RightScript);
+        let limit = if is_script { self.limits.script_bytes } else { self.limits.definition_bytes };
+        // Reading it again finds what was found before.
+        self.latent.remove(path);
+        let Some(bytes) = &file.bytes else {
+            if file.size > limit {
+                self.diagnostics.push(too_large(file, limit));
+                self.documents.taken.insert(path.clone(), taken);
+            } else {
+                self.missing.insert(path.clone());
+            }
+            return false;
+        };
+        self.documents.taken.insert(path.clone(), taken);
+        let (definition, diagnostics) = if is_script {
+            let checked = right_script::read(bytes, file.id, self.limits);
+            (checked.value.map(Definition::RightScript), checked.diagnostics)
+        } else {
+            let parsed = yaml::parse(file.id, bytes, self.limits);
+            let mut diagnostics = parsed.diagnostics;
+            let read = parsed.value.and_then(|root| classify::read_as(taken, &root, file.id));
+            let definition = read.and_then(|checked| {
+                diagnostics.extend(checked.diagnostics);
+                checked.value
+            });
+            (definition, diagnostics)
+        };
+        self.diagnostics.extend(diagnostics);
+        if let Some(definition) = definition {
+            self.documents.definitions.insert(file.id, Arc::new(definition));
+        }
+        true
+    }
+}
+
+/// The files that `template` names by a path below the root, and what each is told to be.
+fn named_files(sources: &Sources, template: &ServerTemplateFile) -> Vec<(SourcePath, Taken)> {
+    let folder = sources.path(template.file).folder();
+    let scripts = template.scripts.iter().filter_map(|entry| match &entry.reference {
+        ScriptReference::Local(path) => Some((path, Taken::Component(Kind::RightScript))),
+        ScriptReference::Named(_) => None,
+    });
+    let images = template.images.iter().filter_map(|entry| match entry {
+        ImageEntry::File(path) => Some((path, Taken::Component(Kind::MultiCloudImage))),
+        ImageEntry::Form(_) => None,
+    });
+    let named = scripts.chain(images).map(|(path, taken)| (path.value.as_str(), taken));
+    let alerts = files_of(&template.alerts).map(|path| (path, Taken::Alerts));
+    let join = |(path, taken): (&str, Taken)| Some((folder.join(clean(path)).ok()?, taken));
+    named.chain(alerts).filter_map(join).collect()
+}
+
+/// The alert files that the alerts file at `path` includes; they are read from the ServerTemplate's folder too.
+fn included_alerts(
+    sources: &Sources,
+    documents: &Documents,
+    template: &ServerTemplateFile,
+    path: &SourcePath,
+) -> Vec<SourcePath> {
+    let folder = sources.path(template.file).folder();
+    let file = sources.files.get(path);
+    match file.and_then(|file| documents.definitions.get(&file.id)).map(|definition| &**definition) {
+        Some(Definition::Alerts(alerts)) => {
+            files_of(&alerts.alerts).filter_map(|path| folder.join(clean(path)).ok()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Every file that right_st reads when it reads the ServerTemplate `template`, the ServerTemplate's own not among
+/// them, sorted; some may not exist.
+pub fn includes(
+    sources: &Sources,
+    documents: &Documents,
+    template: &ServerTemplateFile,
+) -> BTreeSet<SourcePath> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<(SourcePath, Taken)> = named_files(sources, template);
+    while let Some((path, taken)) = open.pop() {
+        if taken == Taken::Alerts && !found.contains(&path) {
+            let more = included_alerts(sources, documents, template, &path);
+            open.extend(more.into_iter().map(|path| (path, Taken::Alerts)));
+        }
+        found.insert(path);
+    }
+    found
+}
+
+/// A written path as right_st joins it to a folder: slashes at either end, and a last `.`, say nothing.
+pub fn clean(written: &str) -> &str {
+    let mut path = written.trim_start_matches('/');
+    loop {
+        let shorter = path.trim_end_matches('/');
+        let shorter = shorter.strip_suffix("/.").unwrap_or(shorter);
+        if shorter == path {
+            return path;
+        }
+        path = shorter;
+    }
+}
+
+fn files_of(entries: &[AlertEntry]) -> impl Iterator<Item = &str> {
+    entries.iter().filter_map(|entry| match entry {
+        AlertEntry::File(path) => Some(path.value.as_str()),
+        AlertEntry::Alert(_) => None,
+    })
+}

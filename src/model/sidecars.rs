@@ -1,0 +1,191 @@
+//! Which files of a catalog are ours, not right_st's, and their reading.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diag::Diagnostic;
+use crate::model::content;
+use crate::model::documents::Documents;
+use crate::model::documents::Taken;
+use crate::model::facts_file;
+use crate::model::people;
+use crate::model::publication;
+use crate::path::SourcePath;
+use crate::settings::Settings;
+use crate::source::Area;
+use crate::source::SourceFile;
+use crate::source::Sources;
+use crate::syntax::codes;
+use crate::syntax::yaml;
+use crate::syntax::yaml::Node;
+use crate::text::Span;
+
+/// The name of a lineage's sidecar.
+const PUBLICATION: &str = "publication.yml";
+
+/// Where our own files lie, if the root is a project.
+pub(crate) struct Project {
+    /// The catalog folder; `None` in a plain folder, where nothing is ours.
+    folder: Option<SourcePath>,
+    /// Folders with a sidecar, readable or not.
+    lineages: BTreeSet<SourcePath>,
+}
+
+impl Project {
+    /// A root is a project if it has a `catalog.yml`, a catalog folder or a lineage.
+    pub(crate) fn find(sources: &Sources, settings: &Settings) -> Self {
+        let in_catalog = |file: &&SourceFile| file.area == Area::Catalog;
+        let lineages: BTreeSet<SourcePath> = sources
+            .files
+            .values()
+            .filter(in_catalog)
+            .filter(|file| file.path.name() == PUBLICATION)
+            .map(|file| file.path.folder())
+            .collect();
+        let catalog = SourcePath::parse(&settings.catalog).ok();
+        let catalog = catalog.filter(|folder| {
+            let below = |file: &&SourceFile| file.path.below(folder).is_some();
+            sources.files.values().filter(in_catalog).any(|file| below(&file))
+        });
+        let has_config = sources.files.values().any(|file| file.area == Area::Config);
+        let folder = match catalog {
+            Some(folder) => Some(folder),
+            None if has_config || !lineages.is_empty() => Some(SourcePath::root()),
+            None => None,
+        };
+        Project { folder, lineages }
+    }
+
+    /// Whether the file at `path` is ours.
+    pub(crate) fn owns(&self, path: &SourcePath) -> bool {
+        self.role(path) != Taken::Nothing
+    }
+
+    /// Whether `path` lies in a lineage folder.
+    pub(crate) fn in_lineage(&self, path: &SourcePath) -> bool {
+        let mut folder = path.folder();
+        while folder != SourcePath::root() {
+            if self.lineages.contains(&folder) {
+                return true;
+            }
+            folder = folder.folder();
+        }
+        self.lineages.contains(&folder)
+    }
+
+    /// What the file at `path` is among ours; `Nothing` if it is none.
+    fn role(&self, path: &SourcePath) -> Taken {
+        let Some(folder) = &self.folder else { return Taken::Nothing };
+        if path.name() == PUBLICATION {
+            return Taken::Publication;
+        }
+        let Some(below) = path.below(folder) else { return Taken::Nothing };
+        match below.split('/').collect::<Vec<_>>().as_slice() {
+            ["account-groups.yml"] => Taken::AccountGroups,
+            ["clouds.yml" | "images.yml"] => Taken::Facts,
+            ["publishers", name] if name.ends_with(".yml") => Taken::Publisher,
+            ["eulas", _, name] if name.ends_with(".md") => Taken::Eula,
+            _ => Taken::Nothing,
+        }
+    }
+
+    /// Reads every file that is ours, and the content pages.
+    pub(crate) fn read(
+        &self,
+        sources: &Sources,
+        settings: &Settings,
+        documents: &mut Documents,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut facts = facts_file::embedded().clone();
+        let (mut clouds, mut images) = (None, None);
+        for file in sources.files.values().filter(|file| file.area == Area::Catalog) {
+            let taken = self.role(&file.path);
+            if taken == Taken::Nothing {
+                continue;
+            }
+            documents.taken.insert(file.path.clone(), taken);
+            if taken == Taken::Eula {
+                let Some(text) = text(file, diagnostics) else { continue };
+                documents
+                    .eulas
+                    .extend(people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new));
+                continue;
+            }
+            let Some(root) = parse(file, settings, diagnostics) else { continue };
+            match taken {
+                Taken::Publication => documents
+                    .publications
+                    .extend(publication::read(file.id, &root, diagnostics).map(Arc::new)),
+                Taken::Publisher => {
+                    let slug = file.path.name().trim_end_matches(".yml");
+                    documents
+                        .publishers
+                        .extend(people::read_publisher(file.id, slug, &root, diagnostics).map(Arc::new));
+                }
+                Taken::AccountGroups => documents.groups = people::read_groups(&root, diagnostics),
+                Taken::Facts if file.path.name() == "clouds.yml" => clouds = Some(root),
+                _ => images = Some(root),
+            }
+        }
+        // Images name clouds, so they are read with the catalog's own clouds known.
+        if let Some(root) = clouds {
+            let own = facts_file::read_clouds(&root, &facts, diagnostics);
+            facts = facts.with(own, None);
+        }
+        if let Some(root) = images {
+            let own = facts_file::read_images(&root, &facts.clouds, diagnostics);
+            facts = facts.with(None, own);
+        }
+        documents.facts = Arc::new(facts);
+        documents.eulas.sort_by(|a, b| (&a.slug, a.revision).cmp(&(&b.slug, b.revision)));
+        read_content(sources, settings, documents, diagnostics);
+    }
+}
+
+fn parse(file: &SourceFile, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let Some(bytes) = &file.bytes else {
+        let message = format!("`{}` has {} bytes", file.path.name(), file.size);
+        let diagnostic = Diagnostic::new(&codes::DEFINITION_TOO_LARGE, Span::whole(file.id), message);
+        diagnostics.push(diagnostic.note(format!("{} are allowed", settings.limits.definition_bytes)));
+        return None;
+    };
+    let parsed = yaml::parse(file.id, bytes, &settings.limits);
+    diagnostics.extend(parsed.diagnostics);
+    parsed.value
+}
+
+/// The text of a Markdown file.
+fn text(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let bytes = file.bytes.as_ref()?;
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text.to_owned()),
+        Err(err) => {
+            let at = err.valid_up_to();
+            let span = Span::new(file.id, at, at + 1);
+            diagnostics.push(Diagnostic::new(&codes::NOT_UTF8, span, "the text is not UTF-8"));
+            None
+        }
+    }
+}
+
+fn read_content(
+    sources: &Sources,
+    settings: &Settings,
+    documents: &mut Documents,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Ok(folder) = SourcePath::parse(&settings.content) else { return };
+    for file in sources.files.values().filter(|file| file.area == Area::Content) {
+        let below = file.path.below(&folder);
+        let Some(slug) = below.and_then(|below| below.strip_suffix(".md")) else { continue };
+        documents.taken.insert(file.path.clone(), Taken::Content);
+        let Some(text) = text(file, diagnostics) else { continue };
+        let page = content::read_page(file.id, slug, &text, &settings.limits, diagnostics);
+        documents.content.push(Arc::new(page));
+    }
+    documents.content.sort_by(|a, b| {
+        let key = |page: &content::ContentPage| (page.order.is_none(), page.order, page.title.clone());
+        key(a).cmp(&key(b)).then_with(|| a.slug.cmp(&b.slug))
+    });
+}

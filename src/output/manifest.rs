@@ -1,0 +1,159 @@
+//! `site.json`: what the last build made. It is what the next one compares with, and all that may be deleted.
+#![expect(clippy::disallowed_methods, reason = "the door out")]
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::io::BufReader;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error as _;
+use serde::de::MapAccess;
+use serde::de::Visitor;
+
+use crate::output::SiteInfo;
+use crate::output::disk;
+use crate::source::hex;
+
+/// The version of the format.
+const FORMAT: &str = "site/1";
+
+/// Writes it as canonical JSON (RFC 8785, and a line feed), without holding it in memory.
+pub(super) fn write(
+    out: &mut dyn Write,
+    info: &SiteInfo,
+    files: &BTreeMap<Box<str>, [u8; 32]>,
+) -> io::Result<()> {
+    // The first key is what `source` recognizes an earlier output by.
+    write!(out, "{{\"audience\":{},\"files\":{{", json(&info.audience))?;
+    let mut sorted: Vec<(&Box<str>, &[u8; 32])> = files.iter().collect();
+    // RFC 8785 sorts by UTF-16 units, which differs from bytes only beyond the first plane.
+    sorted.sort_by(|(a, _), (b, _)| {
+        if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+    });
+    for (at, (path, digest)) in sorted.into_iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        write!(out, "{comma}{}:\"sha256:{}\"", json(path), hex(digest))?;
+    }
+    let SiteInfo { audience: _, flags, tool_version, model_digest } = info;
+    let (flags, version, digest) = (json(flags), json(tool_version), json(model_digest));
+    writeln!(
+        out,
+        "}},\"flags\":{flags},\"format\":\"{FORMAT}\",\"model_digest\":{digest},\"tool_version\":{version}}}"
+    )
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("texts and lists of texts are JSON")
+}
+
+/// Reads the digest of each file from the manifest at `path`, which must be a regular file.
+///
+/// Names that could not have been written by us are refused, since files are deleted by this list.
+pub(super) fn read(path: &Path) -> io::Result<BTreeMap<Box<str>, [u8; 32]>> {
+    let file = File::open(path)?;
+    let site: SiteFile = serde_json::from_reader(BufReader::with_capacity(64 << 10, file))?;
+    if site.format != FORMAT {
+        let message =
+            format!("its format is `{}`, and this version of catalog knows `{FORMAT}`", site.format);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    Ok(site.files.0)
+}
+
+/// As written.
+#[derive(Deserialize)]
+struct SiteFile {
+    format: String,
+    files: Files,
+}
+
+struct Files(BTreeMap<Box<str>, [u8; 32]>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Files;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("paths with digests")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+                let mut files = BTreeMap::new();
+                while let Some(path) = map.next_key::<String>()? {
+                    let digest = map.next_value::<String>()?;
+                    let digest = digest.strip_prefix("sha256:").and_then(unhex);
+                    let digest = digest.ok_or_else(|| A::Error::custom(format!("`{path}` has no sha256")))?;
+                    if !disk::is_ours(&path) {
+                        return Err(A::Error::custom(format!("`{path}` is not the path of a file")));
+                    }
+                    files.insert(path.into_boxed_str(), digest);
+                }
+                Ok(Files(files))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    let digits = text.as_bytes();
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (at, byte) in digest.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::sha256;
+
+    #[test]
+    fn it_reads_what_it_writes_and_is_canonical() {
+        let info = SiteInfo {
+            audience: vec!["public".into()],
+            flags: vec!["--drafts".into()],
+            tool_version: "0.1.0".into(),
+            model_digest: "sha256:00".into(),
+        };
+        let files: BTreeMap<Box<str>, [u8; 32]> = ["b/\"q\".html", "\u{FF5E}", "\u{1F600}", "a.html"]
+            .map(|path| (path.into(), sha256(path.as_bytes())))
+            .into();
+        let mut text = Vec::new();
+        write(&mut text, &info, &files).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.json");
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(read(&path).unwrap(), files);
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.starts_with("{\"audience\":[\"public\"],\"files\":{\"a.html\":\"sha256:"), "{text}");
+        // 😀 is D83D DE00 in UTF-16 and so before ～, FF5E.
+        assert!(text.find('\u{1F600}') < text.find('\u{FF5E}'));
+        assert!(text.ends_with("\"tool_version\":\"0.1.0\"}\n"));
+    }
+
+    #[test]
+    fn a_manifest_that_names_files_elsewhere_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.json");
+        let digest = hex(&sha256(b""));
+        for name in ["../x", "/etc/passwd", "a//b", "site.json", ""] {
+            let text = format!("{{\"files\":{{\"{name}\":\"sha256:{digest}\"}},\"format\":\"site/1\"}}");
+            std::fs::write(&path, text).unwrap();
+            assert!(read(&path).is_err(), "{name}");
+        }
+        std::fs::write(&path, "{\"files\":{},\"format\":\"site/2\"}").unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("site/2"));
+    }
+}

@@ -1,0 +1,65 @@
+//! Planned pages become bytes: templates are run on views.
+//!
+//! A page is a pure function of its view and the theme, so that pages may be rendered in any order and on any thread.
+//! Nothing here knows a catalog.
+
+mod builtin;
+pub mod codes;
+pub mod engine;
+pub mod filters;
+mod tera;
+pub mod theme;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::diag::Diagnostic;
+use crate::render::theme::Theme;
+use crate::site::Body;
+use crate::site::Page;
+use crate::site::Site;
+use crate::text::FileId;
+
+/// What a planned file became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rendered {
+    /// These bytes, made now.
+    Bytes(Vec<u8>),
+    /// These bytes, held already.
+    Shared(Arc<[u8]>),
+    /// A source, byte for byte, that is not held in memory.
+    Copy(FileId),
+}
+
+impl Rendered {
+    /// The bytes, where they are in memory.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Rendered::Bytes(bytes) => Some(bytes),
+            Rendered::Shared(bytes) => Some(bytes),
+            Rendered::Copy(_) => None,
+        }
+    }
+}
+
+/// Renders one page.
+///
+/// # Errors
+///
+/// What is wrong with the theme, with the template's file, line and column.
+pub fn page(site: &Site, theme: &Theme, page: &Page) -> Result<Rendered, Box<Diagnostic>> {
+    Ok(match &page.body {
+        Body::View(_) => {
+            let view = site.view(page).expect("the body is a view");
+            Rendered::Bytes(theme.render(&view, &page.path)?)
+        }
+        Body::Json(key) => Rendered::Bytes(site.json(*key)),
+        Body::Copy(file) => match site.sources.get(*file).and_then(|source| source.bytes.as_ref()) {
+            Some(bytes) => Rendered::Shared(Arc::clone(bytes)),
+            None => Rendered::Copy(*file),
+        },
+        Body::Bytes(bytes) => Rendered::Shared(Arc::clone(bytes)),
+    })
+}

@@ -1,0 +1,111 @@
+//! Which clouds the catalog covers, and the five words for each ServerTemplate.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::facts::CloudMatch;
+use crate::facts::Facts;
+use crate::resolve::catalog::CatalogCloud;
+use crate::resolve::catalog::CloudId;
+use crate::resolve::catalog::CloudRow;
+use crate::resolve::catalog::CloudWord;
+use crate::resolve::catalog::MultiCloudImage;
+use crate::resolve::slug;
+
+/// The clouds of a catalog, found by how settings write them.
+pub(super) struct CloudTable {
+    pub(super) clouds: Vec<CatalogCloud>,
+    by_name: BTreeMap<String, CloudId>,
+}
+
+/// The canonical name of a cloud: of the tables, else as written.
+pub(super) fn canonical<'a>(written: &'a str, facts: &'a Facts) -> &'a str {
+    match facts.clouds.find(written) {
+        CloudMatch::Exact(cloud) | CloudMatch::Alias(cloud) => &cloud.name,
+        CloudMatch::Unknown => written,
+    }
+}
+
+impl CloudTable {
+    /// Collects the clouds that `written` names: those of the tables in their order, then others by name.
+    pub(super) fn new<'a>(written: impl Iterator<Item = &'a str>, facts: &Facts, as_of: &str) -> Self {
+        let names: BTreeSet<&str> = written.collect();
+        let canonical: BTreeSet<&str> = names.iter().map(|name| canonical(name, facts)).collect();
+        let is_known =
+            |name: &str| matches!(facts.clouds.find(name), CloudMatch::Exact(cloud) if cloud.name == name);
+        let known = facts.clouds.all().iter().filter(|cloud| canonical.contains(cloud.name.as_str()));
+        let mut clouds: Vec<CatalogCloud> = known
+            .map(|cloud| CatalogCloud {
+                slug: String::new(),
+                name: cloud.name.clone(),
+                display_name: cloud.display_name.clone(),
+                cloud_type: Some(cloud.cloud_type.clone()),
+                region: cloud.region.clone(),
+                ended: cloud.retired.as_deref().is_some_and(|day| day <= as_of),
+                retired: cloud.retired.clone(),
+            })
+            .collect();
+        let others = canonical.iter().filter(|name| !is_known(name));
+        clouds.extend(others.map(|name| CatalogCloud {
+            slug: String::new(),
+            name: (*name).to_owned(),
+            display_name: (*name).to_owned(),
+            cloud_type: None,
+            region: None,
+            retired: None,
+            ended: false,
+        }));
+        set_slugs(&mut clouds);
+        let by_name = clouds.iter().enumerate();
+        let by_name = by_name.map(|(at, cloud)| (cloud.name.clone(), id(at))).collect();
+        CloudTable { clouds, by_name }
+    }
+
+    /// The cloud that a setting writes as `written`.
+    pub(super) fn get(&self, written: &str, facts: &Facts) -> CloudId {
+        self.by_name[canonical(written, facts)]
+    }
+}
+
+fn id(at: usize) -> CloudId {
+    CloudId(u32::try_from(at).expect("few clouds"))
+}
+
+/// Gives each cloud its part of the address; names that fold alike get a digest each.
+fn set_slugs(clouds: &mut [CatalogCloud]) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for cloud in clouds.iter() {
+        *count.entry(slug::fold(&cloud.display_name)).or_default() += 1;
+    }
+    for cloud in clouds {
+        let plain = slug::fold(&cloud.display_name);
+        let unique = slug::is_legal(&plain) && plain != "index" && count[&plain] == 1;
+        cloud.slug = if unique { plain } else { slug::with_digest(&cloud.display_name, &cloud.name) };
+    }
+}
+
+/// The rows of a ServerTemplate's matrix: every cloud that one of `images` covers, in the order of `clouds`.
+///
+/// `images` are the ServerTemplate's in order, `None` where the catalog does not hold one.
+pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud]) -> Vec<CloudRow> {
+    let covered: BTreeSet<CloudId> =
+        images.iter().flatten().flat_map(|image| &image.settings).map(|setting| setting.cloud).collect();
+    let row = |cloud: CloudId| {
+        let cell = |image: Option<&MultiCloudImage>| {
+            image.and_then(|image| image.settings.iter().position(|setting| setting.cloud == cloud))
+        };
+        let cells: Vec<Option<usize>> = images.iter().copied().map(cell).collect();
+        let covering = images.iter().zip(&cells).filter(|(_, cell)| cell.is_some());
+        let runs = |image: &&MultiCloudImage| !image.agent_ended;
+        let any_runs = covering.clone().filter_map(|(image, _)| *image).any(|image| runs(&image));
+        let word = if clouds[cloud.0 as usize].ended || !any_runs {
+            CloudWord::Ended
+        } else if cells.first().is_some_and(Option::is_some) && images[0].as_ref().is_some_and(runs) {
+            CloudWord::Default
+        } else {
+            CloudWord::ChooseMci
+        };
+        CloudRow { cloud, word, cells }
+    };
+    covered.into_iter().map(row).collect()
+}

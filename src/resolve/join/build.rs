@@ -1,0 +1,289 @@
+//! Items, made of what was planned and answered.
+
+use super::Joiner;
+use super::number;
+use super::plan::PartContent;
+use super::plan::Plan;
+use super::plan::Target;
+use crate::model::Definition;
+use crate::model::Kind;
+use crate::model::image_name::Agent;
+use crate::model::image_name::ImageName;
+use crate::model::multi_cloud_image;
+use crate::model::multi_cloud_image::ImageEntry;
+use crate::model::multi_cloud_image::ImageForm;
+use crate::model::right_script::RightScriptFile;
+use crate::model::server_template::ScriptReference;
+use crate::model::server_template::ServerTemplateFile;
+use crate::path::SourcePath;
+use crate::resolve::catalog::Answer;
+use crate::resolve::catalog::CloudSetting;
+use crate::resolve::catalog::Component;
+use crate::resolve::catalog::Firmness;
+use crate::resolve::catalog::Home;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::LineageId;
+use crate::resolve::catalog::MultiCloudImage;
+use crate::resolve::catalog::Reference;
+use crate::resolve::catalog::RightScript;
+use crate::resolve::catalog::ScriptUse;
+use crate::resolve::catalog::ServerTemplate;
+use crate::resolve::clouds;
+use crate::resolve::clouds::CloudTable;
+use crate::resolve::files::component_file;
+use crate::resolve::inputs;
+use crate::resolve::is_committed;
+use crate::resolve::layout;
+use crate::resolve::locals::Locals;
+use crate::resolve::references::DraftKey;
+use crate::resolve::sidecars::digest_of;
+use crate::text::Spanned;
+use std::sync::Arc;
+
+impl Joiner<'_> {
+    pub(super) fn push_item(&mut self, key: DraftKey, plan: Option<Plan>, items: &mut Vec<Item>) {
+        let draft = self.item(key);
+        let lineage = &self.lineages[key.0];
+        let definition = Arc::clone(&self.documents.definitions[&draft.root]);
+        let publisher = self.publisher_of(&lineage.publisher);
+        let id = self.ids[&key];
+        debug_assert_eq!(id.0, number(items.len()), "ids follow the order of items");
+        let (revision, state, record) = (draft.revision, draft.state, draft.record.clone());
+        let (folder, root, kind) = (draft.folder.clone(), draft.root, draft.kind);
+        let committed = is_committed(draft);
+        let name = self.name(key);
+        let plan = plan.unwrap_or_default();
+
+        let mut files = Vec::new();
+        if committed {
+            let below = layout::files_below(self.sources, &folder);
+            files
+                .extend(below.map(|path| component_file(self.sources, self.sources.files[path].id, &folder)));
+        } else {
+            files.push(component_file(self.sources, root, &folder));
+            files.extend(plan.alert_files.iter().map(|file| component_file(self.sources, *file, &folder)));
+        }
+        let revision_folder = committed.then_some(&folder);
+        let (component, description) = match &*definition {
+            Definition::ServerTemplate(written) => {
+                let component = self.server_template(key, written, &plan);
+                (component, written.description.as_ref().map(|text| text.value.clone()))
+            }
+            Definition::RightScript(written) => {
+                let script = self.right_script(written, revision_folder);
+                if !committed {
+                    add_attachments(&script, &mut files);
+                }
+                let description = written.description.as_ref().map(|text| text.value.clone());
+                (Component::RightScript(script), description)
+            }
+            Definition::MultiCloudImage(file) => {
+                let ImageForm::Defined(image) = &file.form else { unreachable!("a root is a component") };
+                let description = image.description.as_ref().map(|text| text.value.clone());
+                (Component::MultiCloudImage(self.image(Arc::new(image.clone()))), description)
+            }
+            Definition::Alerts(_) => unreachable!("a root is a component"),
+        };
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let digest = if committed { digest_of(self.sources, &folder) } else { None };
+        let home = Home::Revision(LineageId(number(key.0)));
+        items.push(Item {
+            id,
+            kind,
+            home,
+            publisher,
+            revision,
+            state,
+            name,
+            description,
+            record: record.clone(),
+            file: root,
+            files,
+            digest,
+            component,
+            used_by: Vec::new(),
+        });
+        for part in plan.parts {
+            let own = SourcePath::folder(self.sources.path(part.file));
+            let base = if committed { folder.clone() } else { own };
+            let mut files = vec![component_file(self.sources, part.file, &base)];
+            let (component, description) = match part.content {
+                PartContent::Script(definition) => {
+                    let Definition::RightScript(written) = &*definition else {
+                        unreachable!("it is a script")
+                    };
+                    let script = self.right_script(written, revision_folder);
+                    add_attachments(&script, &mut files);
+                    let description = written.description.as_ref().map(|text| text.value.clone());
+                    (Component::RightScript(script), description)
+                }
+                PartContent::Image(image) => {
+                    let description = image.description.as_ref().map(|text| text.value.clone());
+                    (Component::MultiCloudImage(self.image(image)), description)
+                }
+            };
+            items.push(Item {
+                id: ItemId(number(items.len())),
+                kind: part.kind,
+                home: Home::Part { of: id, slug: part.slug },
+                publisher,
+                revision,
+                state,
+                name: part.name,
+                description,
+                record: record.clone(),
+                file: part.file,
+                files,
+                digest: None,
+                component,
+                used_by: Vec::new(),
+            });
+        }
+    }
+
+    pub(super) fn right_script(
+        &mut self,
+        written: &RightScriptFile,
+        revision: Option<&SourcePath>,
+    ) -> RightScript {
+        let locals = Locals { documents: self.documents, sources: self.sources, settings: self.settings };
+        let attachments = locals.attachments(written, revision, &mut self.diagnostics);
+        RightScript { written: Arc::new(written.clone()), attachments }
+    }
+
+    pub(super) fn image(&self, written: Arc<multi_cloud_image::MultiCloudImage>) -> MultiCloudImage {
+        let facts = &self.documents.facts;
+        let settings = written.settings.iter().map(|setting| CloudSetting {
+            cloud: self.clouds.get(&setting.cloud.value, facts),
+            setting: setting.clone(),
+        });
+        let tags = written.tags.iter().map(|tag| tag.value.as_str());
+        let agent = Agent::of_tags(tags);
+        let ends = agent.family.fact_name().and_then(|name| facts.agent(name)?.life_ends.as_deref());
+        let agent_ended = ends.is_some_and(|day| day <= self.as_of.as_str());
+        let system = self.system(&written);
+        MultiCloudImage { settings: settings.collect(), system, agent, agent_ended, written }
+    }
+
+    /// What the image is: what `images.yml` says of the images it maps, if that is one thing, else what its name says.
+    pub(super) fn system(&self, image: &multi_cloud_image::MultiCloudImage) -> Option<ImageName> {
+        let facts = &self.documents.facts;
+        let known = image.settings.iter().filter_map(|setting| {
+            let fact =
+                facts.images.find(clouds::canonical(&setting.cloud.value, facts), &setting.image.value)?;
+            let os = fact.os.as_deref()?;
+            Some(ImageName::of(os, fact.version.as_deref(), fact.architecture.as_deref()))
+        });
+        let known: Vec<ImageName> = known.collect();
+        match known.first() {
+            Some(first) if known.iter().all(|other| other == first) => Some(first.clone()),
+            _ => ImageName::parse(image.name.value.trim()),
+        }
+    }
+
+    pub(super) fn server_template(
+        &mut self,
+        key: DraftKey,
+        written: &ServerTemplateFile,
+        plan: &Plan,
+    ) -> Component {
+        let part_id = |at: usize| ItemId(self.ids[&key].0 + 1 + number(at));
+        let answer_of = |target: Target| match target {
+            Target::Draft(other) => Some(Answer::Item(self.ids[&other])),
+            Target::Part(at) => Some(Answer::Item(part_id(at))),
+            Target::Nothing => Some(Answer::Unresolved),
+            Target::Named => None,
+        };
+        let mut found = Vec::new();
+        let mut scripts = Vec::new();
+        for (entry, target) in written.scripts.iter().zip(&plan.scripts) {
+            let reference = match &entry.reference {
+                ScriptReference::Local(path) => local(path, answer_of(*target).unwrap_or(Answer::Unresolved)),
+                ScriptReference::Named(named) => self.named(key, Kind::RightScript, named, &mut found),
+            };
+            scripts.push(ScriptUse { sequence: entry.sequence, position: entry.position, reference });
+        }
+        let mut images = Vec::new();
+        for (entry, (target, held)) in written.images.iter().zip(&plan.images) {
+            let answer = answer_of(*target);
+            let form = match (entry, held) {
+                (ImageEntry::File(path), None) => {
+                    images.push(local(path, answer.unwrap_or(Answer::Unresolved)));
+                    continue;
+                }
+                (ImageEntry::File(_), Some(form)) | (ImageEntry::Form(form), _) => form,
+            };
+            images.push(match form {
+                ImageForm::Named(named) => self.named(key, Kind::MultiCloudImage, named, &mut found),
+                ImageForm::Href(href) => {
+                    Reference { firmness: Firmness::Href, ..local(href, Answer::External) }
+                }
+                ImageForm::Defined(image) => Reference {
+                    firmness: Firmness::Inline,
+                    span: image.span,
+                    ..local(&image.name, answer.unwrap_or(Answer::Unresolved))
+                },
+            });
+        }
+        self.diagnostics.append(&mut found);
+        let unknown = |reference: &Reference| reference.item().is_none();
+        Component::ServerTemplate(Box::new(ServerTemplate {
+            written: Arc::new(written.clone()),
+            has_unknown_images: images.iter().any(unknown),
+            has_unknown_scripts: scripts.iter().any(|script| unknown(&script.reference)),
+            scripts,
+            images,
+            alerts: plan
+                .alerts
+                .iter()
+                .map(|it| crate::resolve::catalog::AlertUse { alert: it.alert.clone(), file: it.file })
+                .collect(),
+            inputs: Vec::new(),
+            clouds: Vec::new(),
+        }))
+    }
+}
+
+/// A reference by path.
+fn local(path: &Spanned<String>, answer: Answer) -> Reference {
+    let (span, written) = (path.span, path.value.clone());
+    Reference { span, firmness: Firmness::Local, written, revision: None, publisher: None, answer }
+}
+
+fn add_attachments(script: &RightScript, files: &mut Vec<crate::resolve::catalog::ComponentFile>) {
+    files.extend(script.attachments.iter().map(|attachment| {
+        let mut file = attachment.clone();
+        file.path = format!("attachments/{}", attachment.path);
+        file
+    }));
+}
+
+/// Fills in what follows from answered references: inputs and clouds.
+pub(super) fn answer_templates(items: &mut [Item], clouds: &CloudTable) {
+    let answered = |item: &Item| {
+        let template = item.server_template()?;
+        let declaring = template.scripts.iter().filter_map(|script| {
+            let id = script.reference.item()?;
+            let inputs = &items[id.0 as usize].right_script()?.written.inputs;
+            Some(inputs::Declaring { script: id, sequence: script.sequence, inputs })
+        });
+        let declaring: Vec<inputs::Declaring<'_>> = declaring.collect();
+        let images: Vec<Option<&MultiCloudImage>> = template
+            .images
+            .iter()
+            .map(|reference| items[reference.item()?.0 as usize].multi_cloud_image())
+            .collect();
+        let inputs = inputs::effective(&declaring, &template.written.inputs);
+        Some((inputs, clouds::rows(&images, &clouds.clouds)))
+    };
+    let all: Vec<_> = items.iter().map(answered).collect();
+    for (item, answered) in items.iter_mut().zip(all) {
+        let (Component::ServerTemplate(template), Some((inputs, rows))) = (&mut item.component, answered)
+        else {
+            continue;
+        };
+        template.inputs = inputs;
+        template.clouds = rows;
+    }
+}

@@ -1,0 +1,168 @@
+//! What a name means: `decisions.md` 9.
+
+use std::collections::BTreeMap;
+
+use crate::model::Kind;
+use crate::model::reference::RevisionWord;
+use crate::resolve::catalog::RevisionNumber;
+use crate::resolve::catalog::State;
+use crate::resolve::layout::LineageDraft;
+
+/// A draft item: place of its lineage, place in the lineage.
+pub(super) type DraftKey = (usize, usize);
+
+/// Every draft item by kind and own name.
+pub(super) struct Names {
+    by_name: BTreeMap<(Kind, String), Vec<DraftKey>>,
+}
+
+/// A named reference, and from where it is asked.
+pub(super) struct Question<'a> {
+    pub(super) kind: Kind,
+    pub(super) name: &'a str,
+    pub(super) wanted: RevisionWord,
+    pub(super) publisher: Option<&'a str>,
+    /// Who publishes the component that asks.
+    pub(super) own_publisher: &'a str,
+    /// Whether working copies may answer a name alone.
+    pub(super) drafts: bool,
+}
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// This one.
+    One(DraftKey),
+    /// This one, and every other it could be is deprecated too.
+    DeprecatedOnly(DraftKey),
+    /// Nothing here: it is somebody else's. `others` are revisions of that name that are here.
+    External {
+        /// Other revisions of the name.
+        others: Vec<DraftKey>,
+    },
+    /// Nothing here, though the publisher keeps its components here.
+    Dangling {
+        /// Other revisions of the name.
+        others: Vec<DraftKey>,
+    },
+    /// More than one lineage.
+    Ambiguous(Vec<DraftKey>),
+}
+
+impl Names {
+    /// Indexes items; `name` gives each its own name.
+    pub(super) fn new(items: impl Iterator<Item = (DraftKey, Kind, String)>) -> Self {
+        let mut by_name: BTreeMap<(Kind, String), Vec<DraftKey>> = BTreeMap::new();
+        for (key, kind, name) in items {
+            by_name.entry((kind, name)).or_default().push(key);
+        }
+        Names { by_name }
+    }
+
+    /// Every item of the kind with that name, in the order of lineages.
+    pub(super) fn get(&self, kind: Kind, name: &str) -> &[DraftKey] {
+        self.by_name.get(&(kind, name.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every name of the kind, sorted.
+    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.by_name.keys().filter(move |(own, _)| *own == kind).map(|(_, name)| name.as_str())
+    }
+
+    /// Answers `question` among the items that `visible` lets through.
+    pub(super) fn answer(
+        &self,
+        question: &Question<'_>,
+        lineages: &[LineageDraft],
+        visible: &dyn Fn(DraftKey) -> bool,
+    ) -> Found {
+        let publisher_of = |key: &DraftKey| lineages[key.0].publisher.as_str();
+        let all: Vec<DraftKey> =
+            self.get(question.kind, question.name).iter().copied().filter(|key| visible(*key)).collect();
+        let by = |publisher: &str| -> Vec<DraftKey> {
+            all.iter().copied().filter(|key| publisher_of(key) == publisher).collect()
+        };
+        let candidates = if let Some(publisher) = question.publisher {
+            by(publisher)
+        } else {
+            let own = by(question.own_publisher);
+            if own.is_empty() { all.clone() } else { own }
+        };
+        if candidates.is_empty() {
+            return match question.publisher {
+                Some(publisher) if keeps_all_here(publisher, question, lineages) => {
+                    Found::Dangling { others: Vec::new() }
+                }
+                _ => Found::External { others: all },
+            };
+        }
+        let mut fitting: Vec<DraftKey> = Vec::new();
+        let mut deprecated = false;
+        let lineage_numbers = |candidates: &[DraftKey]| {
+            let mut numbers: Vec<usize> = candidates.iter().map(|key| key.0).collect();
+            numbers.dedup();
+            numbers
+        };
+        for lineage in lineage_numbers(&candidates) {
+            let own: Vec<DraftKey> = candidates.iter().copied().filter(|key| key.0 == lineage).collect();
+            let (found, is_deprecated) = best(&own, question, &lineages[lineage]);
+            deprecated |= is_deprecated;
+            fitting.extend(found);
+        }
+        match fitting.as_slice() {
+            [one] if deprecated => Found::DeprecatedOnly(*one),
+            [one] => Found::One(*one),
+            [] => {
+                let publisher = question.publisher.unwrap_or(question.own_publisher);
+                if keeps_all_here(publisher, question, lineages)
+                    && candidates.iter().any(|key| publisher_of(key) == publisher)
+                {
+                    Found::Dangling { others: candidates }
+                } else {
+                    Found::External { others: candidates }
+                }
+            }
+            _ => Found::Ambiguous(fitting),
+        }
+    }
+}
+
+/// Whether a reference to `publisher` that finds nothing is a mistake: it is the asker's own publisher, and what
+/// it has here is not merely mirrored.
+fn keeps_all_here(publisher: &str, question: &Question<'_>, lineages: &[LineageDraft]) -> bool {
+    publisher == question.own_publisher
+        && lineages.iter().any(|lineage| {
+            lineage.publisher == publisher
+                && lineage.publication.as_ref().is_some_and(|publication| !publication.mirror)
+        })
+}
+
+/// The item of one lineage that the question means, and whether it was taken though it is deprecated.
+fn best(own: &[DraftKey], question: &Question<'_>, lineage: &LineageDraft) -> (Option<DraftKey>, bool) {
+    let item = |key: &DraftKey| &lineage.items[key.1];
+    if let RevisionWord::Number(number) = question.wanted {
+        let wanted = RevisionNumber::Committed(number);
+        return (own.iter().copied().find(|key| item(key).revision == wanted), false);
+    }
+    let head = own.iter().copied().find(|key| item(key).revision == RevisionNumber::Head);
+    // A folder without a sidecar has nothing but working copies.
+    let takes_head =
+        question.drafts && question.wanted == RevisionWord::Head || lineage.publication.is_none();
+    if takes_head && head.is_some() {
+        return (head, false);
+    }
+    let highest = |state: State| {
+        own.iter().copied().filter(|key| item(key).state == state).max_by_key(|key| item(key).revision)
+    };
+    if let Some(key) = highest(State::Published) {
+        return (Some(key), false);
+    }
+    match highest(State::Deprecated) {
+        Some(key) => (Some(key), true),
+        None if question.drafts => {
+            let committed = own.iter().copied().filter(|key| item(key).revision != RevisionNumber::Head);
+            (committed.max_by_key(|key| item(key).revision).or(head), false)
+        }
+        None => (None, false),
+    }
+}

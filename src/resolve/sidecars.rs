@@ -1,0 +1,116 @@
+//! What sidecars name: publishers, EULAs, account groups, digests.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Diagnostic;
+use crate::diag::nearest;
+use crate::model::documents::Documents;
+use crate::model::publication::Visibility;
+use crate::resolve::catalog::RevisionNumber;
+use crate::resolve::codes;
+use crate::resolve::layout::Layout;
+use crate::resolve::layout::LineageDraft;
+use crate::resolve::layout::files_below;
+use crate::source::Sources;
+use crate::source::folder_digest;
+use crate::text::Span;
+
+/// Reports what the sidecars of `layout` get wrong about the rest of the catalog.
+pub(super) fn check(
+    documents: &Documents,
+    sources: &Sources,
+    layout: &Layout,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut without_file: BTreeSet<&str> = BTreeSet::new();
+    for lineage in &layout.lineages {
+        let Some(publication) = &lineage.publication else { continue };
+        if !documents.publishers.iter().any(|publisher| publisher.name.value == lineage.publisher)
+            && without_file.insert(&lineage.publisher)
+        {
+            let span = publication.publisher.as_ref().map_or(Span::whole(publication.file), |it| it.span);
+            let message = format!("the publisher `{}` has no file", lineage.publisher);
+            let known = documents.publishers.iter().map(|publisher| publisher.name.value.as_str());
+            let mut diagnostic = Diagnostic::new(&codes::PUBLISHER_WITHOUT_FILE, span, message);
+            diagnostic = match nearest(&lineage.publisher, known) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("describe it in `publishers/`, so that its page has a contact"),
+            };
+            diagnostics.push(diagnostic);
+        }
+        for eula in &publication.eulas {
+            if documents.eulas.iter().any(|known| known.slug == eula.value) {
+                continue;
+            }
+            let message = format!("there is no EULA `{}`", eula.value);
+            let near = nearest(&eula.value, documents.eulas.iter().map(|known| known.slug.as_str()));
+            let help = near.map_or_else(
+                || format!("write it into `eulas/{}/1.md`", eula.value),
+                |near| format!("did you mean `{near}`?"),
+            );
+            diagnostics.push(Diagnostic::new(&codes::UNKNOWN_EULA, eula.span, message).help(help));
+        }
+        check_groups(documents, &publication.visibility, diagnostics);
+        for record in &publication.revisions {
+            if let Some(visibility) = &record.visibility {
+                check_groups(documents, &visibility.value, diagnostics);
+            }
+        }
+        check_digests(sources, lineage, diagnostics);
+    }
+}
+
+fn check_groups(documents: &Documents, visibility: &Visibility, diagnostics: &mut Vec<Diagnostic>) {
+    let Visibility::Groups(names) = visibility else { return };
+    for name in names {
+        if documents.groups.iter().any(|group| group.name.value == name.value) {
+            continue;
+        }
+        let message = format!("there is no account group `{}`", name.value);
+        let near = nearest(&name.value, documents.groups.iter().map(|group| group.name.value.as_str()));
+        let help = near.map_or_else(
+            || "describe it in `account-groups.yml`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        diagnostics.push(Diagnostic::new(&codes::UNKNOWN_GROUP, name.span, message).help(help));
+    }
+}
+
+fn check_digests(sources: &Sources, lineage: &LineageDraft, diagnostics: &mut Vec<Diagnostic>) {
+    for item in &lineage.items {
+        let (RevisionNumber::Committed(number), Some(record)) = (item.revision, &item.record) else {
+            continue;
+        };
+        let Some(digest) = digest_of(sources, &item.folder) else { continue };
+        match &record.digest {
+            None => {
+                let message = format!("revision {number} of `{}` is not sealed", lineage.slug);
+                diagnostics.push(
+                    Diagnostic::new(&codes::UNSEALED_REVISION, record.number.span, message)
+                        .help(format!("add `Digest: {digest}`")),
+                );
+            }
+            Some(written) if written.value != digest => {
+                let message = format!("the files of revision {number} are not those that were committed");
+                diagnostics.push(
+                    Diagnostic::new(&codes::CHANGED_REVISION, written.span, message)
+                        .note(format!("the digest of `{}` is now `{digest}`", item.folder))
+                        .note("a committed revision never changes: who imported it relies on its bytes")
+                        .help("bring its files back, and commit the change as a new revision"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The digest of a revision folder; `None` where a file's own digest is not known.
+pub(super) fn digest_of(sources: &Sources, folder: &crate::path::SourcePath) -> Option<String> {
+    let files: Option<Vec<(&str, [u8; 32])>> = files_below(sources, folder)
+        .map(|path| {
+            let file = &sources.files[path];
+            Some((path.below(folder).expect("it was listed below"), file.sha256?))
+        })
+        .collect();
+    Some(folder_digest(files?))
+}

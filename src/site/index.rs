@@ -1,0 +1,328 @@
+//! What pages need to know of the whole catalog, computed once: orders, groups, counts.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+use std::hash::BuildHasherDefault;
+use std::hash::DefaultHasher;
+
+use sha2::Digest as _;
+use sha2::Sha256;
+
+use crate::diag::Diagnostic;
+use crate::diag::Place;
+use crate::model::Kind;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::CloudWord;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::Lineage;
+use crate::resolve::catalog::LineageId;
+use crate::resolve::catalog::RevisionNumber;
+use crate::resolve::catalog::State;
+use crate::settings::Settings;
+use crate::site::assets::ThemeAssets;
+use crate::site::codes;
+use crate::site::id;
+use crate::site::urls;
+
+/// How many components the home page shows of each sort. Source: three rows of three.
+const HOME_CARDS: usize = 9;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Index {
+    /// The lineages of each kind, by name.
+    pub(crate) by_name: [Vec<LineageId>; 3],
+    /// For each cloud what runs there.
+    pub(crate) clouds: Vec<CloudIndex>,
+    /// ServerTemplates with an image that is not in this catalog.
+    pub(crate) unknown: usize,
+    /// Categories, by name.
+    pub(crate) categories: Vec<CategoryIndex>,
+    /// For each publisher its lineages, by kind and name.
+    pub(crate) publishers: Vec<Vec<LineageId>>,
+    /// Featured lineages, by name.
+    pub(crate) featured: Vec<LineageId>,
+    /// The newest publications, newest first.
+    pub(crate) recent: Vec<LineageId>,
+    /// For each EULA's slug the ServerTemplates that demand it, by name.
+    pub(crate) eulas: BTreeMap<String, Vec<LineageId>>,
+    /// The policy of every page.
+    pub(crate) csp: String,
+    /// What the page for addresses that lead nowhere carries as its style.
+    pub(crate) not_found_style: String,
+    /// Committed revisions by a hash of what names them, sorted.
+    revisions: Vec<(u64, ItemId)>,
+}
+
+/// What runs in one cloud.
+#[derive(Debug, Default)]
+pub(crate) struct CloudIndex {
+    /// ServerTemplates, by word, then name.
+    pub(crate) run: Vec<(CloudWord, LineageId)>,
+    /// MultiCloud Images, by name.
+    pub(crate) images: Vec<LineageId>,
+}
+
+impl CloudIndex {
+    /// How many ServerTemplates have `word`.
+    pub(crate) fn count(&self, word: CloudWord) -> usize {
+        let start = self.run.partition_point(|(other, _)| *other < word);
+        self.run.partition_point(|(other, _)| *other <= word) - start
+    }
+}
+
+/// A category.
+#[derive(Debug)]
+pub(crate) struct CategoryIndex {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its part of the address, unique.
+    pub(crate) slug: String,
+    /// Its lineages, by kind, then name.
+    pub(crate) lineages: Vec<LineageId>,
+}
+
+impl Index {
+    pub(crate) fn new(catalog: &Catalog, settings: &Settings, assets: &ThemeAssets) -> Self {
+        let sorted = in_order(catalog);
+        let mut rank = vec![0; catalog.lineages.len()];
+        for (at, lineage) in sorted.iter().enumerate() {
+            rank[lineage.0 as usize] = at;
+        }
+        let by_rank = |lineages: &mut Vec<LineageId>| {
+            lineages.sort_by_key(|lineage| rank[lineage.0 as usize]);
+            lineages.dedup();
+        };
+
+        let mut categories: Vec<CategoryIndex> = Vec::new();
+        for (name, mut lineages) in catalog.categories() {
+            by_rank(&mut lineages);
+            let slug = unique_slug(name, &categories);
+            categories.push(CategoryIndex { name: name.to_owned(), slug, lineages });
+        }
+        categories.sort_by_cached_key(|category| (category.name.to_lowercase(), category.slug.clone()));
+
+        let of_publisher = |publisher: &crate::resolve::catalog::Publisher| {
+            let mut lineages = publisher.lineages.clone();
+            by_rank(&mut lineages);
+            lineages
+        };
+        let featured = |id: &&LineageId| {
+            let publication = &catalog.lineage(**id).publication;
+            publication.as_ref().is_some_and(|publication| publication.featured)
+        };
+        let (clouds, unknown) = clouds(catalog, &sorted);
+        let (csp, not_found_style) = policy(assets);
+        let _ = settings;
+        Index {
+            by_name: Kind::ALL
+                .map(|kind| sorted.iter().copied().filter(|id| catalog.lineage(*id).kind == kind).collect()),
+            clouds,
+            unknown,
+            categories,
+            publishers: catalog.publishers.iter().map(of_publisher).collect(),
+            featured: sorted.iter().filter(featured).take(HOME_CARDS).copied().collect(),
+            recent: recent(catalog, &sorted),
+            eulas: eulas(catalog, &sorted),
+            csp,
+            not_found_style,
+            revisions: revisions(catalog),
+        }
+    }
+
+    /// The first lineages of `kind` by name, as many as the home page shows.
+    pub(crate) fn first(&self, kind: Kind) -> &[LineageId] {
+        let lineages = &self.by_name[kind as usize];
+        &lineages[..lineages.len().min(HOME_CARDS)]
+    }
+
+    /// The committed revision of `kind` with this name, number and publisher.
+    pub(crate) fn revision(
+        &self,
+        catalog: &Catalog,
+        kind: Kind,
+        name: &str,
+        (publisher, number): (&str, u32),
+    ) -> Option<ItemId> {
+        let key = revision_key(kind, name, publisher, number);
+        let start = self.revisions.partition_point(|(other, _)| *other < key);
+        let same = self.revisions[start..].iter().take_while(|(other, _)| *other == key);
+        same.map(|(_, id)| *id).find(|id| {
+            let item = catalog.item(*id);
+            item.kind == kind
+                && item.name == name
+                && item.revision == RevisionNumber::Committed(number)
+                && catalog.publisher(item.publisher).name == publisher
+        })
+    }
+
+    /// What is wrong with the settings, now that the catalog is known.
+    pub(crate) fn diagnostics(&self, catalog: &Catalog, settings: &Settings) -> Vec<Diagnostic> {
+        let wrong = settings
+            .navigation
+            .iter()
+            .filter(|entry| !entry.target.contains(':') && navigation_page(catalog, &entry.target).is_none());
+        wrong
+            .map(|entry| {
+                let message = format!("no page of the content folder is called `{}`", entry.target);
+                let known = catalog.content.iter().map(|page| page.slug.as_str());
+                let near = crate::diag::nearest(entry.target.trim_end_matches(".md"), known);
+                let found = Diagnostic::at(&codes::DANGLING_NAVIGATION, Place::Root, message)
+                    .note(format!("the navigation entry `{}` leads to it and is left out", entry.title));
+                match near {
+                    Some(near) => found.help(format!("did you mean `{near}.md`?")),
+                    None => found.help("name a file of the content folder, or give a web address"),
+                }
+            })
+            .collect()
+    }
+}
+
+/// The place of the content page that `target` of a navigation entry names, with or without `.md`.
+pub(crate) fn navigation_page(catalog: &Catalog, target: &str) -> Option<usize> {
+    let slug = target.trim_start_matches("./");
+    let slug = slug.strip_suffix(".md").unwrap_or(slug);
+    catalog.content.iter().position(|page| page.slug == slug)
+}
+
+/// All lineages by kind, name (case folded), publisher and slug.
+fn in_order(catalog: &Catalog) -> Vec<LineageId> {
+    let mut sorted: Vec<LineageId> = (0..catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+    sorted.sort_by_cached_key(|id| {
+        let lineage = catalog.lineage(*id);
+        // Ids are by kind, publisher and slug, so that they break ties.
+        (lineage.kind, catalog.item(lineage.newest).name.to_lowercase(), *id)
+    });
+    sorted
+}
+
+fn unique_slug(name: &str, taken: &[CategoryIndex]) -> String {
+    let slug = urls::slug(name);
+    let is_free = |slug: &str| slug != "index" && !slug.is_empty() && taken.iter().all(|it| it.slug != slug);
+    if is_free(&slug) {
+        return slug;
+    }
+    let digest = crate::site::words::hex(&Sha256::digest(name));
+    let dash = if slug.is_empty() { "" } else { "-" };
+    format!("{slug}{dash}{}", &digest[..8])
+}
+
+fn clouds(catalog: &Catalog, sorted: &[LineageId]) -> (Vec<CloudIndex>, usize) {
+    let mut clouds: Vec<CloudIndex> = catalog.clouds.iter().map(|_| CloudIndex::default()).collect();
+    let mut unknown = 0;
+    let mut listed = vec![None; clouds.len()];
+    for id in sorted {
+        let item = catalog.item(catalog.lineage(*id).newest);
+        if let Some(template) = item.server_template() {
+            for row in &template.clouds {
+                let cloud = row.cloud.0 as usize;
+                listed[cloud] = Some(*id);
+                if row.word != CloudWord::No {
+                    clouds[cloud].run.push((row.word, *id));
+                }
+            }
+            if template.has_unknown_images {
+                unknown += 1;
+                let others = (0..clouds.len()).filter(|cloud| listed[*cloud] != Some(*id));
+                for cloud in others.collect::<Vec<_>>() {
+                    clouds[cloud].run.push((CloudWord::Unknown, *id));
+                }
+            }
+        }
+        if let Some(image) = item.multi_cloud_image() {
+            for setting in &image.settings {
+                clouds[setting.cloud.0 as usize].images.push(*id);
+            }
+        }
+    }
+    for cloud in &mut clouds {
+        // Stable: within a word the order of names stays.
+        cloud.run.sort_by_key(|(word, _)| *word);
+        cloud.images.dedup();
+    }
+    (clouds, unknown)
+}
+
+fn recent(catalog: &Catalog, sorted: &[LineageId]) -> Vec<LineageId> {
+    let published = |lineage: &Lineage| {
+        let item = catalog.item(lineage.newest);
+        let record = item.record.as_ref()?;
+        let published = record.published.as_ref()?;
+        (item.state == State::Published).then_some(published.value)
+    };
+    let dated = sorted.iter().filter_map(|id| published(catalog.lineage(*id)).map(|date| (date, *id)));
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
+    dated.into_iter().take(HOME_CARDS).map(|(_, id)| id).collect()
+}
+
+fn eulas(catalog: &Catalog, sorted: &[LineageId]) -> BTreeMap<String, Vec<LineageId>> {
+    let mut eulas: BTreeMap<String, Vec<LineageId>> = BTreeMap::new();
+    for id in sorted {
+        for eula in catalog.lineage(*id).publication.iter().flat_map(|publication| &publication.eulas) {
+            eulas.entry(eula.value.clone()).or_default().push(*id);
+        }
+    }
+    eulas
+}
+
+fn revisions(catalog: &Catalog) -> Vec<(u64, ItemId)> {
+    let of_lineages = catalog.lineages.iter().flat_map(|lineage| &lineage.items);
+    let key = |item: &Item| match item.revision {
+        RevisionNumber::Committed(number) => {
+            let publisher = &catalog.publisher(item.publisher).name;
+            Some((revision_key(item.kind, &item.name, publisher, number), item.id))
+        }
+        RevisionNumber::Head => None,
+    };
+    let mut revisions: Vec<_> = of_lineages.filter_map(|id| key(catalog.item(*id))).collect();
+    revisions.sort_unstable();
+    revisions
+}
+
+fn revision_key(kind: Kind, name: &str, publisher: &str, number: u32) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one((kind, name, publisher, number))
+}
+
+/// The Content-Security-Policy, and the style that it allows to stand in a page.
+fn policy(assets: &ThemeAssets) -> (String, String) {
+    let style = assets.get("404.css").or_else(|| assets.get("site.css"));
+    let style = style.and_then(|asset| std::str::from_utf8(&asset.bytes).ok()).unwrap_or("");
+    // A style that could close its own element is left out rather than let loose.
+    let style = if style.contains("</") { String::new() } else { style.to_owned() };
+    let digest = base64(&Sha256::digest(&style));
+    let csp = format!(
+        "default-src 'none'; style-src 'self' 'sha256-{digest}'; script-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    );
+    (csp, style)
+}
+
+/// Base64 with padding, RFC 4648.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let digit = usize::try_from(group >> (18 - 6 * place) & 63).expect("six bits");
+            text.push(if place <= chunk.len() { char::from(DIGITS[digit]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_rfc() {
+        let cases = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (text, expected) in cases {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The planned files, by what they are for, and the data among them.
+
+pub(crate) mod canonical;
+pub(crate) mod files;
+pub mod import_manifest;
+pub(crate) mod lineages;
+pub(crate) mod overviews;
+pub mod status;

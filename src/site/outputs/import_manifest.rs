@@ -1,0 +1,287 @@
+//! `import.json`: what taking a published revision into an account means.
+//!
+//! It is made from the revision's folder and its `Resolved` record alone, so that its bytes never change: a
+//! reference by number means that revision, a floating one what was recorded when the revision was committed. A
+//! floating reference without a record makes the manifest say `"pinned": false`.
+//!
+//! Fields are declared in the order of their names ([`canonical`]); changes within one format are additions.
+
+mod closure;
+mod inputs;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use sha2::Digest as _;
+use sha2::Sha256;
+
+use crate::model::Kind;
+use crate::model::alert::Action;
+use crate::model::input::InputValue;
+use crate::model::multi_cloud_image::Setting;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::RevisionNumber;
+use crate::site::Site;
+use crate::site::outputs::canonical;
+use crate::site::urls;
+use crate::site::words::hex;
+
+pub use closure::Closure;
+pub use closure::Component;
+pub use closure::External;
+pub use closure::FileEntry;
+pub use closure::LineageEntry;
+pub use closure::Why;
+pub(crate) use closure::closure;
+pub use inputs::InputEntry;
+pub use inputs::ScriptLevel;
+pub(crate) use inputs::inputs;
+
+/// The version of the format.
+pub const FORMAT: &str = "manifest/1";
+
+/// The manifest.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    /// `sha256:` of the canonical JSON of `components` and `externals`: pins all that comes along.
+    pub closure: String,
+    /// What is imported.
+    pub component: Identity<'a>,
+    /// All that comes along, in import order: RightScripts, MultiCloud Images, the component itself last.
+    pub components: Vec<Component<'a>>,
+    /// References that lead out of this catalog or nowhere, in the order they are written.
+    pub externals: Vec<External<'a>>,
+    /// [`FORMAT`].
+    pub format: &'static str,
+    /// Of a ServerTemplate: its inputs by level, by name.
+    pub inputs: Vec<InputEntry<'a>>,
+    /// Names of the inputs that must be supplied.
+    pub must_supply: Vec<&'a str>,
+    /// Whether every reference was pinned or recorded; else nothing is promised about the bytes.
+    pub pinned: bool,
+    /// What the account must have first.
+    pub prerequisites: Prerequisites<'a>,
+}
+
+/// What a component is, wherever it is.
+#[derive(Debug, Serialize)]
+pub struct Identity<'a> {
+    /// As the command line writes it: `st:acme/linux-base@2`.
+    pub address: String,
+    /// Exactly as published.
+    pub description: Option<&'a str>,
+    /// Of its folder, `sha256:<64 hex>`.
+    pub digest: Option<&'a str>,
+    /// `ServerTemplate`, `RightScript` or `MultiCloud Image`.
+    pub kind: &'static str,
+    /// Its lineage.
+    pub lineage: LineageEntry<'a>,
+    /// Its name.
+    pub name: &'a str,
+    /// Its publisher's name.
+    pub publisher: &'a str,
+    /// Its revision.
+    pub revision: Option<u32>,
+}
+
+/// What the account must have before the import.
+#[derive(Debug, Serialize)]
+pub struct Prerequisites<'a> {
+    /// The clouds that the images map, as written, by name: at least one must be registered to launch.
+    pub clouds: Vec<&'a str>,
+    /// Credentials that inputs name.
+    pub credentials: Vec<&'a str>,
+    /// Escalations that alerts call.
+    pub escalations: Vec<&'a str>,
+    /// Licences to accept.
+    pub eulas: Vec<EulaEntry<'a>>,
+    /// Keys that inputs name.
+    pub keys: Vec<&'a str>,
+    /// Roles of the user who imports.
+    pub roles: Vec<&'static str>,
+    /// Tags that arrays must vote with.
+    pub vote_tags: Vec<&'a str>,
+}
+
+/// A licence.
+#[derive(Debug, Serialize)]
+pub struct EulaEntry<'a> {
+    /// Of its text, `sha256:<64 hex>`; none if it is not in this catalog.
+    pub digest: Option<String>,
+    /// Its newest revision; none if it is not in this catalog.
+    pub revision: Option<u32>,
+    /// Its slug.
+    pub slug: &'a str,
+}
+
+/// A setting of a MultiCloud Image, as written.
+#[derive(Debug, Serialize)]
+pub struct SettingEntry<'a> {
+    /// The cloud.
+    pub cloud: &'a str,
+    /// The machine image's uid.
+    pub image: &'a str,
+    /// The instance type.
+    pub instance_type: &'a str,
+    /// User data.
+    pub user_data: Option<&'a str>,
+}
+
+impl<'a> SettingEntry<'a> {
+    fn new(setting: &'a Setting) -> Self {
+        SettingEntry {
+            cloud: &setting.cloud.value,
+            image: &setting.image.value,
+            instance_type: &setting.instance_type.value,
+            user_data: setting.user_data.as_ref().map(|data| data.value.as_str()),
+        }
+    }
+}
+
+/// Makes the manifest of the item `id`.
+pub fn manifest(site: &Site, id: ItemId) -> Manifest<'_> {
+    let item = site.catalog.item(id);
+    let closure = closure(site, item);
+    let inputs = inputs(site, item, &closure);
+    let must_supply = inputs.iter().filter(|input| input.must_supply).map(|input| input.name).collect();
+    let prerequisites = prerequisites(site, item, &closure, &inputs);
+    Manifest {
+        closure: closure.digest(),
+        component: identity(site, item),
+        components: closure.components,
+        externals: closure.externals,
+        format: FORMAT,
+        inputs,
+        must_supply,
+        pinned: closure.pinned,
+        prerequisites,
+    }
+}
+
+/// What `item` is, wherever it is.
+pub(crate) fn identity<'a>(site: &'a Site, item: &'a Item) -> Identity<'a> {
+    let catalog = &site.catalog;
+    Identity {
+        address: urls::component_address(catalog, item),
+        description: item.description.as_deref(),
+        digest: item.digest.as_deref(),
+        kind: item.kind.title(),
+        lineage: LineageEntry::new(catalog.lineage_of(item)),
+        name: &item.name,
+        publisher: &catalog.publisher(item.publisher).name,
+        revision: number(item),
+    }
+}
+
+/// The number of a committed revision.
+pub(crate) fn number(item: &Item) -> Option<u32> {
+    match item.revision {
+        RevisionNumber::Committed(number) => Some(number),
+        RevisionNumber::Head => None,
+    }
+}
+
+/// What the account must have before it imports `item`.
+pub(crate) fn prerequisites<'a>(
+    site: &'a Site,
+    item: &'a Item,
+    closure: &Closure<'a>,
+    inputs: &[InputEntry<'a>],
+) -> Prerequisites<'a> {
+    let mut named = Named::default();
+    for input in inputs {
+        if let Some(value) = input.effective_value {
+            named.value(value);
+        }
+    }
+    for component in &closure.components {
+        let Some(script) = site.catalog.item(component.id).right_script() else { continue };
+        // Of a script alone its own defaults count.
+        if item.kind == Kind::RightScript {
+            let defaults = script.written.inputs.iter().filter_map(|input| input.default.as_ref());
+            defaults.for_each(|default| named.value(&default.value));
+        }
+    }
+    let (mut escalations, mut vote_tags) = (BTreeSet::new(), BTreeSet::new());
+    for alert in item.server_template().iter().flat_map(|template| &template.alerts) {
+        let clause = &alert.alert.clause.value;
+        match clause.action {
+            Action::Escalate => escalations.insert(clause.target.as_str()),
+            Action::Grow | Action::Shrink => vote_tags.insert(clause.target.as_str()),
+        };
+    }
+    let settings = closure.components.iter().flat_map(|component| &component.settings);
+    let clouds: BTreeSet<&str> = settings.map(|setting| setting.cloud).collect();
+    Prerequisites {
+        clouds: clouds.into_iter().collect(),
+        credentials: named.credentials.into_iter().collect(),
+        escalations: escalations.into_iter().collect(),
+        eulas: eulas(site, item),
+        keys: named.keys.into_iter().collect(),
+        // Source: the domain paper, 2.5: `library` in the dashboard, `designer` in the API.
+        roles: vec!["designer", "library"],
+        vote_tags: vote_tags.into_iter().collect(),
+    }
+}
+
+/// Names that values of inputs refer to.
+#[derive(Default)]
+struct Named<'a> {
+    credentials: BTreeSet<&'a str>,
+    keys: BTreeSet<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn value(&mut self, value: &'a InputValue) {
+        match value {
+            InputValue::Cred(name) => {
+                self.credentials.insert(name);
+            }
+            InputValue::Key { name, .. } => {
+                self.keys.insert(name);
+            }
+            InputValue::Array(values) => values.iter().for_each(|value| self.value(value)),
+            InputValue::Text(_)
+            | InputValue::Blank
+            | InputValue::Ignore
+            | InputValue::Inherit
+            | InputValue::Env { .. }
+            | InputValue::Other { .. } => {}
+        }
+    }
+}
+
+/// The licences of the lineage of `item`, each in its newest revision.
+pub(crate) fn eulas<'a>(site: &'a Site, item: &'a Item) -> Vec<EulaEntry<'a>> {
+    let catalog = &site.catalog;
+    let written = catalog.lineage_of(item).publication.iter().flat_map(|publication| &publication.eulas);
+    let entry = |slug: &'a str| {
+        let newest = catalog.eulas.iter().filter(|eula| eula.slug == slug).max_by_key(|eula| eula.revision);
+        let digest = newest.map(|eula| format!("sha256:{}", hex(&eula_digest(site, eula))));
+        EulaEntry { digest, revision: newest.map(|eula| eula.revision), slug }
+    };
+    written.map(|slug| entry(&slug.value)).collect()
+}
+
+/// The sha256 of a licence's file, or of its text where the file's bytes are not held.
+pub(crate) fn eula_digest(site: &Site, eula: &crate::model::people::EulaFile) -> [u8; 32] {
+    let source = site.sources.get(eula.file);
+    let known = source.and_then(|source| source.sha256);
+    known.unwrap_or_else(|| match source.and_then(|source| source.bytes.as_ref()) {
+        Some(bytes) => Sha256::digest(bytes).into(),
+        None => Sha256::digest(&eula.text).into(),
+    })
+}
+
+impl Closure<'_> {
+    /// The digest that pins all that comes along.
+    pub fn digest(&self) -> String {
+        #[derive(Serialize)]
+        struct Pinned<'a> {
+            components: &'a [Component<'a>],
+            externals: &'a [External<'a>],
+        }
+        canonical::digest(&Pinned { components: &self.components, externals: &self.externals })
+    }
+}

@@ -1,0 +1,116 @@
+//! The pages that are about many components, and pages of words.
+
+use crate::model::Kind;
+use crate::path::OutPath;
+use crate::resolve::catalog::CloudId;
+use crate::resolve::catalog::PublisherId;
+use crate::site::Body;
+use crate::site::Origin;
+use crate::site::Page;
+use crate::site::Site;
+use crate::site::ViewKey;
+use crate::site::id;
+use crate::site::urls;
+
+/// How many pages a list of `rows` has, at least 1.
+pub(crate) fn pages_of(rows: usize, page_size: usize) -> usize {
+    rows.div_ceil(page_size.max(1)).max(1)
+}
+
+/// Plans all overviews.
+pub(crate) fn plan(site: &Site) -> Vec<Page> {
+    let mut pages = vec![
+        view(urls::home(), Origin::Site, ViewKey::Home),
+        view(urls::not_found(), Origin::Site, ViewKey::NotFound),
+    ];
+    lists(site, &mut pages);
+    clouds(site, &mut pages);
+    publishers(site, &mut pages);
+    categories(site, &mut pages);
+    words(site, &mut pages);
+    pages
+}
+
+fn view(path: OutPath, origin: Origin, key: ViewKey) -> Page {
+    Page { path, origin, body: Body::View(key) }
+}
+
+/// Plans the pages of a list of `rows`.
+fn paged(site: &Site, rows: usize, pages: &mut Vec<Page>, page: impl Fn(usize, u32) -> Page) {
+    for number in 1..=pages_of(rows, site.settings.page_size) {
+        pages.push(page(number, id(number)));
+    }
+}
+
+fn lists(site: &Site, pages: &mut Vec<Page>) {
+    for kind in Kind::ALL {
+        paged(site, site.index.by_name[kind as usize].len(), pages, |number, at| {
+            view(urls::list(kind, number), Origin::Site, ViewKey::List(kind, at))
+        });
+    }
+}
+
+fn clouds(site: &Site, pages: &mut Vec<Page>) {
+    pages.push(view(urls::clouds(), Origin::Site, ViewKey::Clouds));
+    for (at, cloud) in site.catalog.clouds.iter().enumerate() {
+        let cloud_id = CloudId(id(at));
+        paged(site, site.index.clouds[at].run.len(), pages, |number, page| {
+            let key = ViewKey::Cloud(cloud_id, page);
+            view(urls::cloud(&cloud.slug, number), Origin::Cloud(cloud_id), key)
+        });
+    }
+}
+
+fn publishers(site: &Site, pages: &mut Vec<Page>) {
+    pages.push(view(urls::publishers(), Origin::Site, ViewKey::Publishers));
+    for (at, publisher) in site.catalog.publishers.iter().enumerate() {
+        let publisher_id = PublisherId(id(at));
+        let origin = Origin::Publisher(publisher_id);
+        paged(site, site.index.publishers[at].len(), pages, |number, page| {
+            view(urls::publisher(publisher, number), origin, ViewKey::Publisher(publisher_id, page))
+        });
+        for size in 0..publisher.logos.len() {
+            if let Some((path, file)) = logo(site, publisher_id, size) {
+                pages.push(Page { path, origin, body: Body::Copy(file) });
+            }
+        }
+    }
+}
+
+/// A publisher's logo: where it lives, and which source it is; small 0, large 1. Only raster pictures are shown.
+pub(crate) fn logo(
+    site: &Site,
+    publisher: PublisherId,
+    size: usize,
+) -> Option<(OutPath, crate::text::FileId)> {
+    let publisher = site.catalog.publisher(publisher);
+    let file = publisher.logos[size]?;
+    let name = site.sources.path(file).name();
+    let (_, ending) = name.rsplit_once('.')?;
+    let shown = ["png", "jpg", "jpeg", "gif", "webp"];
+    if !shown.contains(&ending.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    Some((urls::logo(publisher, name)?, file))
+}
+
+fn categories(site: &Site, pages: &mut Vec<Page>) {
+    if site.index.categories.is_empty() {
+        return;
+    }
+    pages.push(view(urls::categories(), Origin::Site, ViewKey::Categories));
+    for (at, category) in site.index.categories.iter().enumerate() {
+        paged(site, category.lineages.len(), pages, |number, page| {
+            view(urls::category(&category.slug, number), Origin::Site, ViewKey::Category(id(at), page))
+        });
+    }
+}
+
+fn words(site: &Site, pages: &mut Vec<Page>) {
+    for (at, eula) in site.catalog.eulas.iter().enumerate() {
+        pages.push(view(urls::eula(eula), Origin::File(eula.file), ViewKey::Eula(id(at))));
+    }
+    for (at, page) in site.catalog.content.iter().enumerate() {
+        pages.push(view(urls::content(page), Origin::File(page.file), ViewKey::Content(id(at))));
+    }
+}

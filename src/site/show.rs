@@ -1,0 +1,128 @@
+//! Views are made: from the catalog to what templates may use, one page at a time.
+
+mod alerts;
+pub(crate) mod banners;
+mod cards;
+mod clouds;
+mod component;
+mod get;
+mod inputs;
+mod lists;
+mod multi_cloud_image;
+mod people;
+mod references;
+mod right_script;
+mod server_template;
+mod shell;
+pub(crate) mod values;
+mod words_pages;
+
+use std::borrow::Cow;
+
+use crate::path::OutPath;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Component;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::PublisherId;
+use crate::site::Site;
+use crate::site::ViewKey;
+use crate::site::urls;
+use crate::site::views::View;
+use crate::site::views::shell::Link;
+
+/// A page whose view is being made: everything it links to is seen from there.
+pub(crate) struct Here<'a> {
+    /// The site.
+    pub(crate) site: &'a Site,
+    /// The page's address.
+    pub(crate) path: &'a OutPath,
+    /// What stands before addresses that must work from anywhere.
+    pub(crate) absolute: Option<String>,
+}
+
+/// Makes the view `key` for the page at `path`.
+pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
+    let here = Here { site, path, absolute: None };
+    let catalog = &site.catalog;
+    match key {
+        ViewKey::Home => View::Home(Box::new(lists::home(&here))),
+        ViewKey::List(kind, page) => View::List(Box::new(lists::list(&here, kind, page as usize))),
+        ViewKey::Lineage(id) => item(&here, catalog.item(catalog.lineage(id).newest)),
+        ViewKey::Item(id) => item(&here, catalog.item(id)),
+        ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(&here))),
+        ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(&here, id, page as usize))),
+        ViewKey::Publishers => View::Publishers(Box::new(people::publishers(&here))),
+        ViewKey::Publisher(id, page) => {
+            View::Publisher(Box::new(people::publisher(&here, id, page as usize)))
+        }
+        ViewKey::Categories => View::Categories(Box::new(lists::categories(&here))),
+        ViewKey::Category(at, page) => {
+            View::Category(Box::new(lists::category(&here, at as usize, page as usize)))
+        }
+        ViewKey::Eula(at) => View::Eula(Box::new(words_pages::eula(&here, at as usize))),
+        ViewKey::Content(at) => View::Content(Box::new(words_pages::content(&here, at as usize))),
+        ViewKey::NotFound => View::NotFound(Box::new(words_pages::not_found(site, path))),
+        ViewKey::LineageMoved(id) => {
+            let lineage = catalog.lineage(id);
+            let target = urls::lineage(catalog, lineage);
+            View::Redirect(Box::new(words_pages::redirect(&here, catalog.item(lineage.newest), &target)))
+        }
+        ViewKey::ItemMoved(id) => {
+            let item = catalog.item(id);
+            View::Redirect(Box::new(words_pages::redirect(&here, item, &urls::item(catalog, item))))
+        }
+    }
+}
+
+fn item<'a>(here: &Here<'a>, item: &'a Item) -> View<'a> {
+    match &item.component {
+        Component::ServerTemplate(it) => {
+            View::ServerTemplate(Box::new(server_template::server_template(here, item, it)))
+        }
+        Component::RightScript(it) => View::RightScript(Box::new(right_script::right_script(here, item, it))),
+        Component::MultiCloudImage(it) => {
+            View::MultiCloudImage(Box::new(multi_cloud_image::multi_cloud_image(here, item, it)))
+        }
+    }
+}
+
+impl<'a> Here<'a> {
+    /// The catalog.
+    pub(crate) fn catalog(&self) -> &'a Catalog {
+        &self.site.catalog
+    }
+
+    /// An address as this page writes it.
+    pub(crate) fn href(&self, target: &OutPath) -> String {
+        let link = self.path.link_to(target);
+        match &self.absolute {
+            Some(root) => format!("{root}{link}"),
+            None => link,
+        }
+    }
+
+    /// A link to where a reader who comes for `item` should go.
+    pub(crate) fn to_item(&self, item: &'a Item) -> Link<'a> {
+        let target = urls::best(self.catalog(), item);
+        Link { text: Cow::Borrowed(&item.name), href: Some(self.href(&target)) }
+    }
+
+    /// A link to exactly this revision.
+    pub(crate) fn to_revision(&self, item: &'a Item) -> Link<'a> {
+        let target = urls::item(self.catalog(), item);
+        Link { text: Cow::Borrowed(&item.name), href: Some(self.href(&target)) }
+    }
+
+    /// A link to a publisher.
+    pub(crate) fn to_publisher(&self, id: PublisherId) -> Link<'a> {
+        let publisher = self.catalog().publisher(id);
+        let href = self.href(&urls::publisher(publisher, 1));
+        Link { text: Cow::Borrowed(&publisher.name), href: Some(href) }
+    }
+
+    /// A publisher's large logo, else its small one.
+    pub(crate) fn logo(&self, id: PublisherId) -> Option<String> {
+        let logo = |size| crate::site::outputs::overviews::logo(self.site, id, size);
+        logo(1).or_else(|| logo(0)).map(|(path, _)| self.href(&path))
+    }
+}

@@ -1,0 +1,172 @@
+//! The first pass: lists the root and reads what may define something.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diag::Checked;
+use crate::error::Error;
+use crate::path::SourcePath;
+use crate::settings::Limits;
+use crate::settings::Settings;
+use crate::source::Area;
+use crate::source::SourceFile;
+use crate::source::Sources;
+use crate::source::codes;
+use crate::source::disk;
+use crate::source::disk::Limited;
+use crate::source::file_id;
+use crate::source::has_extension;
+use crate::source::is_yaml;
+use crate::source::walk;
+use crate::source::walk::Layout;
+use crate::source::walk::Listed;
+use crate::text::FileId;
+
+/// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
+/// Source: decisions of the project, "other files up to 1 MiB".
+const MAX_SEARCHED_BYTES: u64 = 1 << 20;
+
+/// Largest file of a theme, in bytes, that is held in memory; larger ones are only copied.
+const MAX_THEME_BYTES: u64 = 1 << 20;
+
+/// Lists every file below `root` and reads those that may define something, in parallel, in the order of paths.
+///
+/// Read are: the configuration, YAML of the catalog up to the limit for definitions, other files of the catalog that
+/// may hold a metadata block, EULAs, Markdown of the content folder, files of themes. The others have a size only;
+/// [`fetch`](crate::source::fetch) reads or hashes them once a definition has named them.
+///
+/// Nothing is taken from `previous` but ids, and bytes that are equal (the `Arc` is then the same): a time stamp is too
+/// coarse to prove that a file is unchanged.
+///
+/// # Errors
+///
+/// [`Error::Read`] for a folder, or a file that must be read, that the system does not let us read; [`Error::Usage`]
+/// for a folder in the settings that leaves the root.
+pub fn load(root: &Path, settings: &Settings, previous: Option<Sources>) -> Result<Checked<Sources>, Error> {
+    let layout = Layout::new(root, settings)?;
+    let mut listing = walk::walk(root, &layout)?;
+    let listed = std::mem::take(&mut listing.files);
+    let read: Vec<Result<Option<Loaded>, Error>> =
+        listed.into_par_iter().map(|listed| load_one(listed, &layout, &settings.limits)).collect();
+
+    let before = previous.unwrap_or_else(|| Sources::new(root.to_path_buf()));
+    let ids: HashMap<&SourcePath, FileId> =
+        before.paths.iter().enumerate().map(|(at, path)| (path, file_id(at))).collect();
+    let mut sources = Sources::new(root.to_path_buf());
+    sources.paths.clone_from(&before.paths);
+    sources.left_out = listing.left_out;
+    let mut diagnostics = listing.diagnostics;
+    for loaded in read {
+        let Some(Loaded { path, area, size, content }) = loaded? else { continue };
+        let id = ids.get(&path).copied();
+        let id = id.unwrap_or_else(|| sources.next_id(path.clone()));
+        let bytes = match content {
+            Content::Bytes(bytes) => Some(same_or_new(before.files.get(&path), bytes)),
+            Content::NotRead => None,
+            Content::Refused => {
+                diagnostics.push(codes::unreadable_file(path.clone()));
+                None
+            }
+        };
+        sources.files.insert(path.clone(), SourceFile { id, path, area, size, bytes, sha256: None });
+    }
+    Ok(Checked { value: sources, diagnostics })
+}
+
+/// One file as it was found.
+struct Loaded {
+    path: SourcePath,
+    area: Area,
+    size: u64,
+    content: Content,
+}
+
+enum Content {
+    Bytes(Vec<u8>),
+    /// Nobody needs it yet.
+    NotRead,
+    /// We may not read it, and it may be nothing of ours.
+    Refused,
+}
+
+/// How much of a file the first pass wants.
+enum Need {
+    Nothing,
+    /// All of it, if it is not larger than this.
+    UpTo(u64),
+    /// All of it, if there may be a metadata block in it.
+    IfBlock,
+}
+
+fn load_one(listed: Listed, layout: &Layout, limits: &Limits) -> Result<Option<Loaded>, Error> {
+    let Listed { path, at } = listed;
+    let fail = |source| Error::Read { path: at.clone(), source };
+    let area = layout.area(&path);
+    let size = match std::fs::symlink_metadata(&at) {
+        Ok(metadata) => metadata.len(),
+        // Removed since it was listed: as if it had been removed a moment before.
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(err) => return Err(fail(err)),
+    };
+    let need = need(area, &path, size, limits);
+    let limit = match need {
+        Need::Nothing => return Ok(Some(Loaded { path, area, size, content: Content::NotRead })),
+        Need::UpTo(limit) => limit,
+        Need::IfBlock => MAX_SEARCHED_BYTES,
+    };
+    let may_refuse = matches!(need, Need::IfBlock);
+    let (size, content) = match disk::read(&at, limit) {
+        Ok(Limited::Whole(bytes)) if may_refuse && !may_hold_block(&bytes) => (size, Content::NotRead),
+        Ok(Limited::Whole(bytes)) => (bytes.len() as u64, Content::Bytes(bytes)),
+        Ok(Limited::TooLarge(size)) => (size, Content::NotRead),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(err) if may_refuse && err.kind() == io::ErrorKind::PermissionDenied => (size, Content::Refused),
+        Err(err) => return Err(fail(err)),
+    };
+    Ok(Some(Loaded { path, area, size, content }))
+}
+
+fn need(area: Area, path: &SourcePath, size: u64, limits: &Limits) -> Need {
+    let up_to = |limit| if size <= limit { Need::UpTo(limit) } else { Need::Nothing };
+    match area {
+        Area::Config => up_to(limits.definition_bytes),
+        Area::Catalog if is_yaml(path) => up_to(limits.definition_bytes),
+        Area::Catalog if is_eula(path) => up_to(limits.definition_bytes),
+        Area::Catalog if size <= MAX_SEARCHED_BYTES => Need::IfBlock,
+        Area::Content if has_extension(path, "md") => up_to(limits.definition_bytes),
+        Area::Theme => up_to(MAX_THEME_BYTES),
+        Area::Catalog | Area::Content | Area::Elsewhere => Need::Nothing,
+    }
+}
+
+/// Whether a file is the text of an EULA: Markdown below a folder `eulas`.
+fn is_eula(path: &SourcePath) -> bool {
+    has_extension(path, "md") && path.folder().as_str().split('/').any(|name| name == "eulas")
+}
+
+/// Whether a metadata block that counts may stand in `bytes`: a marker, and a key that makes it count.
+///
+/// It errs on the side of yes; `syntax` decides.
+fn may_hold_block(bytes: &[u8]) -> bool {
+    holds(bytes, "---") && (holds(bytes, "RightScript Name") || holds(bytes, "Inputs"))
+}
+
+fn holds(bytes: &[u8], needle: &str) -> bool {
+    // Searching a text is several times faster than comparing windows.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.contains(needle),
+        Err(_) => bytes.windows(needle.len()).any(|window| window == needle.as_bytes()),
+    }
+}
+
+/// The bytes of the last run, if they are the same, so that memory is shared and a comparison is cheap.
+fn same_or_new(before: Option<&SourceFile>, bytes: Vec<u8>) -> Arc<[u8]> {
+    match before.and_then(|file| file.bytes.as_ref()) {
+        Some(old) if **old == *bytes => Arc::clone(old),
+        _ => bytes.into(),
+    }
+}
