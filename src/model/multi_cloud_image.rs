@@ -1,6 +1,5 @@
 //! MultiCloud Images: the five forms in a ServerTemplate, and the file of one.
 
-
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::model::codes;

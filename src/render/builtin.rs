@@ -2,6 +2,29 @@
 
 /// Its templates, by name.
 pub(super) static TEMPLATES: &[(&str, &str)] = &[
+    ("_badges.html", include_str!("../../themes/default/templates/_badges.html")),
+    ("_card.html", include_str!("../../themes/default/templates/_card.html")),
+    ("_chips.html", include_str!("../../themes/default/templates/_chips.html")),
+    ("_cloud_groups.html", include_str!("../../themes/default/templates/_cloud_groups.html")),
+    ("_component_head.html", include_str!("../../themes/default/templates/_component_head.html")),
+    ("_facts.html", include_str!("../../themes/default/templates/_facts.html")),
+    ("_five_words.html", include_str!("../../themes/default/templates/_five_words.html")),
+    ("_get.html", include_str!("../../themes/default/templates/_get.html")),
+    ("_info.html", include_str!("../../themes/default/templates/_info.html")),
+    ("_listing.html", include_str!("../../themes/default/templates/_listing.html")),
+    ("_pager.html", include_str!("../../themes/default/templates/_pager.html")),
+    ("_revisions.html", include_str!("../../themes/default/templates/_revisions.html")),
+    ("_sprite.html", include_str!("../../themes/default/templates/_sprite.html")),
+    ("_st_alerts.html", include_str!("../../themes/default/templates/_st_alerts.html")),
+    ("_st_images.html", include_str!("../../themes/default/templates/_st_images.html")),
+    ("_st_inputs.html", include_str!("../../themes/default/templates/_st_inputs.html")),
+    ("_st_scripts.html", include_str!("../../themes/default/templates/_st_scripts.html")),
+    ("_support.html", include_str!("../../themes/default/templates/_support.html")),
+    ("_tally_key.html", include_str!("../../themes/default/templates/_tally_key.html")),
+    ("_used_by.html", include_str!("../../themes/default/templates/_used_by.html")),
+    ("_value.html", include_str!("../../themes/default/templates/_value.html")),
+    ("_word.html", include_str!("../../themes/default/templates/_word.html")),
+    ("base.html", include_str!("../../themes/default/templates/base.html")),
     ("categories.html", include_str!("../../themes/default/templates/categories.html")),
     ("category.html", include_str!("../../themes/default/templates/category.html")),
     ("cloud.html", include_str!("../../themes/default/templates/cloud.html")),
@@ -20,5 +43,9 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// Its files for browsers, by name.
-pub(super) static FILES: &[(&str, &[u8])] =
-    &[("site.css", include_bytes!("../../themes/default/static/site.css"))];
+pub(super) static FILES: &[(&str, &[u8])] = &[
+    ("icon.svg", include_bytes!("../../themes/default/static/icon.svg")),
+    ("site.css", include_bytes!("../../themes/default/static/site.css")),
+    ("site.js", include_bytes!("../../themes/default/static/site.js")),
+    ("theme-init.js", include_bytes!("../../themes/default/static/theme-init.js")),
+];

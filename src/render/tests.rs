@@ -169,3 +169,12 @@ fn pages_have_the_same_bytes_every_time() {
     };
     assert_eq!(all(), all());
 }
+
+#[test]
+fn every_code_has_its_page() {
+    for code in codes::CODES {
+        for heading in ["## What it finds", "## Why it matters", "## Example", "## What to do"] {
+            assert!(code.docs.contains(heading), "{} lacks {heading}", code.id);
+        }
+    }
+}

@@ -6,58 +6,121 @@
 
 use std::borrow::Cow;
 
+use crate::highlight;
+use crate::highlight::Language;
 use crate::site::views::prose::Heading;
+use crate::syntax::markdown;
+use crate::syntax::markdown::Options;
 
 /// Longest summary, in characters. Source: a short description has at most 300, the domain paper, 2.3.
 const SUMMARY_CHARS: usize = 300;
 
+/// The deepest level of headings that a table of contents lists.
+const CONTENTS_LEVEL: u8 = 3;
+
 /// A description as safe HTML, headings from `<h3>`.
 pub(crate) fn description(text: &str) -> String {
-    paragraphs(text)
+    markdown::to_html(text, &Options { heading_shift: 2, ..Options::default() }).into_string()
 }
 
 /// A licence as safe HTML, headings from `<h2>`.
 pub(crate) fn licence(text: &str) -> String {
-    paragraphs(text)
+    markdown::to_html(text, &Options { heading_shift: 1, ..Options::default() }).into_string()
 }
 
-/// A content page as safe HTML, headings from `<h2>`, and what those headings are; `link` answers addresses of
-/// files below the content folder.
+/// A content page as safe HTML, headings from `<h2>`, and what those headings are.
+///
+/// A first heading that repeats the page's title is left out; `link` answers relative addresses.
 pub(crate) fn page(
     text: &str,
-    _title: &str,
-    _link: &dyn Fn(&str) -> Option<String>,
+    title: &str,
+    link: &(dyn Fn(&str) -> Option<String> + Sync),
 ) -> (String, Vec<Heading>) {
-    (paragraphs(text), Vec::new())
+    let text = without_title(text, title);
+    let headings = markdown::headings(text);
+    let shift = u8::from(headings.iter().any(|heading| heading.level == 1));
+    let options = Options { heading_shift: shift, relative: Some(link), heading_ids: true };
+    let contents = headings
+        .into_iter()
+        .map(|heading| Heading { level: heading.level + shift, title: heading.text, anchor: heading.id })
+        .filter(|heading| heading.level <= CONTENTS_LEVEL)
+        .collect();
+    (markdown::to_html(text, &options).into_string(), contents)
+}
+
+/// The text after its first line, if that is a heading of the first level that says the title.
+fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
+    let start = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ']);
+    let (line, rest) = start.split_once('\n').unwrap_or((start, ""));
+    if line.starts_with("# ") {
+        let first = markdown::headings(line);
+        return if first.first().is_some_and(|heading| heading.text.trim() == title) { rest } else { text };
+    }
+    let (underline, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let is_underline =
+        !underline.trim_end().is_empty() && underline.trim_end().bytes().all(|byte| byte == b'=');
+    if is_underline && line.trim() == title { after } else { text }
 }
 
 /// The first sentences of a description as plain text.
 pub(crate) fn summary(text: &str) -> Cow<'_, str> {
-    let first = text.trim().split("\n\n").next().unwrap_or("");
-    cut(&first.split_whitespace().collect::<Vec<_>>().join(" ")).into()
+    markdown::plain_text(text, SUMMARY_CHARS).into()
 }
 
 /// At most as many characters as a summary may have, cut between words.
-pub(crate) fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(SUMMARY_CHARS) else {
-        return text.to_owned();
+        return text.into();
     };
     let kept = &text[..end];
     let kept = kept.rsplit_once(' ').map_or(kept, |(words, _)| words);
-    format!("{}…", kept.trim_end_matches([',', '.', ';', ':', ' ']))
+    format!("{}…", kept.trim_end_matches([',', '.', ';', ':', ' '])).into()
 }
 
-/// A script's language for classes and for people, and its lines as safe HTML.
-pub(crate) fn source(_name: &str, bytes: &[u8]) -> (&'static str, &'static str, Vec<String>) {
-    let text = String::from_utf8_lossy(bytes);
-    ("text", "Plain text", text.lines().map(escape).collect())
+/// A script's language, and its lines as safe HTML.
+pub(crate) fn source(name: &str, bytes: &[u8]) -> (Language, Vec<String>) {
+    let language = Language::detect(name, bytes);
+    (language, highlight::lines(&highlight::decode(bytes), language))
 }
 
-fn paragraphs(text: &str) -> String {
-    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs.map(|paragraph| format!("<p>{}</p>\n", escape(paragraph))).collect()
+/// A language, for classes.
+pub(crate) fn language_id(language: Language) -> &'static str {
+    match language {
+        Language::Plain => "text",
+        Language::Shell => "shell",
+        Language::PowerShell => "powershell",
+        Language::Ruby => "ruby",
+        Language::Python => "python",
+        Language::Perl => "perl",
+        Language::Yaml => "yaml",
+        Language::Json => "json",
+    }
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_does_not_repeat_its_title() {
+        let link = |_: &str| None;
+        let (html, contents) = page("# About\n\ntext\n\n## Steps\n\n#### Deep\n", "About", &link);
+        assert!(html.starts_with("<p>text</p>"), "{html}");
+        assert_eq!(contents.len(), 1);
+        assert_eq!((contents[0].level, contents[0].title.as_str()), (2, "Steps"));
+        assert!(html.contains(&format!("id=\"{}\"", contents[0].anchor)), "{html}");
+        let (html, _) = page("About\n=====\ntext", "About", &link);
+        assert_eq!(html.trim(), "<p>text</p>");
+        let (html, contents) = page("# Other\n\n## Steps", "About", &link);
+        assert!(html.contains("<h2") && html.contains("<h3"), "{html}");
+        assert_eq!(contents.len(), 2);
+    }
+
+    #[test]
+    fn a_summary_is_cut_between_words() {
+        let long = "word ".repeat(100);
+        let cut = cut(&long);
+        assert!(cut.chars().count() <= SUMMARY_CHARS + 1 && cut.ends_with("word…"), "{cut}");
+        assert_eq!(summary("A **base**.\n"), "A base.");
+    }
 }

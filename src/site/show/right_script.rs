@@ -67,15 +67,15 @@ impl<'a> Here<'a> {
         let path = self.site.sources.path(item.file);
         let source = self.site.sources.get(item.file);
         let bytes = source.and_then(|source| source.bytes.as_deref()).unwrap_or_default();
-        let (language, language_title, lines) = prose::source(path.name(), bytes);
+        let (language, lines) = prose::source(path.name(), bytes);
         let size = bytes.len() as u64;
         let held = item.files.iter().find(|file| file.file == item.file);
         let held = held.filter(|_| item.revision != RevisionNumber::Head);
         let address = held.and_then(|file| urls::file(self.catalog(), item, &file.path));
         Source {
             file: path.name(),
-            language,
-            language_title,
+            language: prose::language_id(language),
+            language_title: language.name(),
             lines,
             size,
             size_text: words::bytes(size),

@@ -40,18 +40,24 @@ pub(super) fn content<'a>(here: &Here<'a>, at: usize) -> ContentView<'a> {
 }
 
 impl Here<'_> {
-    /// Where a link that the content page `slug` writes leads, if it names another page of the content folder by
-    /// its file: `importing.md#steps`.
+    /// Where a relative link that the content page `slug` writes leads: to another page of the content folder by its
+    /// file (`importing.md#steps`), or to a page of the site by its address.
     fn content_target(&self, slug: &str, written: &str) -> Option<String> {
         let (file, anchor) = match written.split_once('#') {
             Some((file, anchor)) => (file, Some(anchor)),
             None => (written, None),
         };
-        let file = file.strip_suffix(".md")?;
         let folder = SourcePath::parse(slug).ok()?.folder();
-        let wanted = folder.join(file).ok()?;
-        let page = self.catalog().content.iter().find(|page| page.slug == wanted.as_str())?;
-        let href = self.href(&urls::content(page));
+        let path = match file.strip_suffix(".md") {
+            Some(page) => {
+                let wanted = folder.join(page).ok()?;
+                let page = self.catalog().content.iter().find(|page| page.slug == wanted.as_str())?;
+                urls::content(page)
+            }
+            None => OutPath::parse(folder.join(file).ok()?.as_str())?,
+        };
+        self.site.page(path.as_str())?;
+        let href = self.href(&path);
         Some(match anchor {
             Some(anchor) => format!("{href}#{anchor}"),
             None => href,
