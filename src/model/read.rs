@@ -259,7 +259,11 @@ impl Reader<'_> {
         self.latent.remove(path);
         let Some(bytes) = &file.bytes else {
             if file.size > limit {
-                self.diagnostics.push(too_large(file, limit));
+                self.diagnostics.push(if is_script {
+                    source::codes::script_too_large(path.clone(), file.size, limit)
+                } else {
+                    too_large(file, limit)
+                });
                 self.documents.taken.insert(path.clone(), taken);
             } else {
                 self.missing.insert(path.clone());
