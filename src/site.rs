@@ -155,9 +155,9 @@ pub fn plan(
     settings: Arc<Settings>,
     assets: Arc<ThemeAssets>,
 ) -> Checked<Site> {
-    let index = Index::new(&catalog, &settings, &assets);
+    let index = Index::new(&catalog, &assets);
     let mut site = Site { catalog, sources, settings, assets, pages: Vec::new(), index };
-    let mut diagnostics = site.index.diagnostics(&site.catalog, &site.settings);
+    let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
     let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
     let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =

@@ -1,11 +1,7 @@
 //! MultiCloud Images: the five forms in a ServerTemplate, and the file of one.
 
-use std::collections::BTreeMap;
-
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
-use crate::facts::CloudMatch;
-use crate::facts::Clouds;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
@@ -376,34 +372,4 @@ fn mixture(span: Span, key: &str, form: &str) -> Diagnostic {
     Diagnostic::new(&codes::IMAGE_OF_TWO_FORMS, span, format!("`{key}` stands beside `{form}`"))
         .note(format!("an image with `{form}` does not take `{key}`"))
         .help("keep the keys of one form")
-}
-
-/// Reports settings of `image` that mean the same cloud, whatever spelling they use.
-///
-/// It is not part of [`read`] since it needs the table of clouds.
-pub fn check_clouds(image: &MultiCloudImage, clouds: &Clouds) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<&str, &Setting> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for setting in &image.settings {
-        let written = setting.cloud.value.as_str();
-        let cloud = match clouds.find(written) {
-            CloudMatch::Exact(cloud) | CloudMatch::Alias(cloud) => cloud.name.as_str(),
-            CloudMatch::Unknown => written,
-        };
-        let Some(earlier) = first.get(cloud) else {
-            first.insert(cloud, setting);
-            continue;
-        };
-        let mut diagnostic = Diagnostic::new(
-            &codes::CLOUD_TWICE,
-            setting.cloud.span,
-            format!("`{written}` has a setting already"),
-        )
-        .note_at(earlier.cloud.span, "first set here");
-        if earlier.cloud.value != written {
-            diagnostic = diagnostic.note(format!("both spellings mean `{cloud}`"));
-        }
-        findings.push(diagnostic.help("keep one setting for each cloud"));
-    }
-    findings
 }

@@ -1,7 +1,5 @@
 //! ServerTemplate files: six keys.
 
-mod twice;
-
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::model::alert;
@@ -174,7 +172,6 @@ pub fn read(root: &Node, file: FileId) -> Checked<Option<ServerTemplateFile>> {
         images: multi_cloud_image::read_entries(images, &mut findings),
         alerts: alert::read_entries(map.list("Alerts", &mut findings), &mut findings),
     };
-    twice::check(&template, &mut findings);
     fields::finish(Some(template), findings)
 }
 

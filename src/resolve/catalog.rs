@@ -299,6 +299,23 @@ impl Reference {
             Answer::External | Answer::Unresolved => None,
         }
     }
+
+    /// The revision it asks for; none written means HEAD.
+    pub fn wanted(&self) -> RevisionWord {
+        self.revision.unwrap_or(RevisionWord::Head)
+    }
+
+    /// Whether both certainly mean one thing: the same item, or the same words where the catalog has no answer.
+    pub fn means_same(&self, other: &Reference) -> bool {
+        match (self.answer, other.answer) {
+            (Answer::Item(own), Answer::Item(other)) => own == other,
+            (Answer::External, Answer::External) => {
+                (&self.written, self.wanted(), &self.publisher)
+                    == (&other.written, other.wanted(), &other.publisher)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A ServerTemplate, answered.

@@ -1,6 +1,7 @@
 //! What pages need to know of the whole catalog, computed once: orders, groups, counts.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
@@ -24,6 +25,7 @@ use crate::site::assets::ThemeAssets;
 use crate::site::codes;
 use crate::site::id;
 use crate::site::urls;
+use crate::site::words::hex;
 
 /// How many components the home page shows of each sort. Source: three rows of three.
 const HOME_CARDS: usize = 9;
@@ -51,6 +53,8 @@ pub(crate) struct Index {
     pub(crate) csp: String,
     /// What the page for addresses that lead nowhere carries as its style.
     pub(crate) not_found_style: String,
+    /// The place of each category in `categories`, by name.
+    category_places: BTreeMap<String, usize>,
     /// Committed revisions by a hash of what names them, sorted.
     revisions: Vec<(u64, ItemId)>,
 }
@@ -84,7 +88,7 @@ pub(crate) struct CategoryIndex {
 }
 
 impl Index {
-    pub(crate) fn new(catalog: &Catalog, settings: &Settings, assets: &ThemeAssets) -> Self {
+    pub(crate) fn new(catalog: &Catalog, assets: &ThemeAssets) -> Self {
         let sorted = in_order(catalog);
         let mut rank = vec![0; catalog.lineages.len()];
         for (at, lineage) in sorted.iter().enumerate() {
@@ -96,12 +100,15 @@ impl Index {
         };
 
         let mut categories: Vec<CategoryIndex> = Vec::new();
+        let mut taken = BTreeSet::from(["index".to_owned()]);
         for (name, mut lineages) in catalog.categories() {
             by_rank(&mut lineages);
-            let slug = unique_slug(name, &categories);
+            let slug = unique_slug(name, &mut taken);
             categories.push(CategoryIndex { name: name.to_owned(), slug, lineages });
         }
         categories.sort_by_cached_key(|category| (category.name.to_lowercase(), category.slug.clone()));
+        let places = categories.iter().enumerate();
+        let category_places = places.map(|(at, category)| (category.name.clone(), at)).collect();
 
         let of_publisher = |publisher: &crate::resolve::catalog::Publisher| {
             let mut lineages = publisher.lineages.clone();
@@ -114,13 +121,13 @@ impl Index {
         };
         let (clouds, unknown) = clouds(catalog, &sorted);
         let (csp, not_found_style) = policy(assets);
-        let _ = settings;
         Index {
             by_name: Kind::ALL
                 .map(|kind| sorted.iter().copied().filter(|id| catalog.lineage(*id).kind == kind).collect()),
             clouds,
             unknown,
             categories,
+            category_places,
             publishers: catalog.publishers.iter().map(of_publisher).collect(),
             featured: sorted.iter().filter(featured).take(HOME_CARDS).copied().collect(),
             recent: recent(catalog, &sorted),
@@ -129,6 +136,11 @@ impl Index {
             not_found_style,
             revisions: revisions(catalog),
         }
+    }
+
+    /// The category of this name.
+    pub(crate) fn category(&self, name: &str) -> Option<&CategoryIndex> {
+        self.category_places.get(name).map(|at| &self.categories[*at])
     }
 
     /// The first lineages of `kind` by name, as many as the home page shows.
@@ -158,7 +170,7 @@ impl Index {
     }
 
     /// What is wrong with the settings, now that the catalog is known.
-    pub(crate) fn diagnostics(&self, catalog: &Catalog, settings: &Settings) -> Vec<Diagnostic> {
+    pub(crate) fn diagnostics(catalog: &Catalog, settings: &Settings) -> Vec<Diagnostic> {
         let wrong = settings
             .navigation
             .iter()
@@ -197,15 +209,17 @@ fn in_order(catalog: &Catalog) -> Vec<LineageId> {
     sorted
 }
 
-fn unique_slug(name: &str, taken: &[CategoryIndex]) -> String {
+/// A slug for `name` that is not among `taken`, and now is.
+fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     let slug = urls::slug(name);
-    let is_free = |slug: &str| slug != "index" && !slug.is_empty() && taken.iter().all(|it| it.slug != slug);
-    if is_free(&slug) {
+    if !slug.is_empty() && taken.insert(slug.clone()) {
         return slug;
     }
-    let digest = crate::site::words::hex(&Sha256::digest(name));
     let dash = if slug.is_empty() { "" } else { "-" };
-    format!("{slug}{dash}{}", &digest[..8])
+    let digest = hex(&Sha256::digest(name));
+    let slug = format!("{slug}{dash}{}", &digest[..8]);
+    taken.insert(slug.clone());
+    slug
 }
 
 fn clouds(catalog: &Catalog, sorted: &[LineageId]) -> (Vec<CloudIndex>, usize) {

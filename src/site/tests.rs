@@ -336,13 +336,10 @@ fn every_link_of_every_view_leads_to_a_planned_file() {
             collect(&serde_json::to_value(site.view(page).unwrap()).unwrap(), &mut links);
             for link in links {
                 let link = link.split('#').next().unwrap_or("");
-                let target = match link.strip_prefix('/') {
-                    Some(absolute) => absolute.to_owned(),
-                    None => {
-                        let folder = crate::path::SourcePath::parse(page.path.as_str()).unwrap().folder();
-                        folder.join(link).unwrap_or_else(|_| panic!("{link} on {}", page.path)).to_string()
-                    }
-                };
+                let folder = crate::path::SourcePath::parse(page.path.as_str()).unwrap().folder();
+                let relative = || folder.join(link).map(|path| path.to_string());
+                let absolute = link.strip_prefix('/').map(str::to_owned);
+                let target = absolute.unwrap_or_else(|| relative().unwrap());
                 assert!(site.page(&target).is_some(), "{link} on {} leads nowhere", page.path);
             }
         }

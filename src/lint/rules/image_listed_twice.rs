@@ -26,27 +26,16 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Item(check),
 };
 
-/// Whether two references certainly mean one thing: the same item, or the same words.
-fn same(a: &Reference, b: &Reference) -> bool {
-    match (a.answer, b.answer) {
-        (Answer::Item(a), Answer::Item(b)) => a == b,
-        (Answer::External, Answer::External) => {
-            (&a.written, a.revision, &a.publisher) == (&b.written, b.revision, &b.publisher)
-        }
-        _ => false,
-    }
-}
-
 fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = item.server_template() else { return Vec::new() };
     let mut by_name: BTreeMap<&str, Vec<&Reference>> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, image) in template.images.iter().enumerate() {
         let earlier = match image.answer {
-            Answer::Item(_) => template.images[..at].iter().find(|other| same(other, image)),
+            Answer::Item(_) => template.images[..at].iter().find(|other| other.means_same(image)),
             Answer::External | Answer::Unresolved => {
                 let alike = by_name.entry(&image.written).or_default();
-                let earlier = alike.iter().copied().find(|other| same(other, image));
+                let earlier = alike.iter().copied().find(|other| other.means_same(image));
                 alike.push(image);
                 earlier
             }

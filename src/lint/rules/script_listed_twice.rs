@@ -6,7 +6,6 @@ use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
-use crate::resolve::catalog::Answer;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ScriptUse;
@@ -24,25 +23,14 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Item(check),
 };
 
-/// Whether two uses in one sequence certainly run one script.
-fn same(a: &ScriptUse, b: &ScriptUse) -> bool {
-    let (own, other) = (&a.reference, &b.reference);
-    a.sequence == b.sequence
-        && match (own.answer, other.answer) {
-            (Answer::Item(own), Answer::Item(other)) => own == other,
-            (Answer::External, Answer::External) => {
-                (&own.written, own.revision, &own.publisher)
-                    == (&other.written, other.revision, &other.publisher)
-            }
-            _ => false,
-        }
-}
-
 fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = item.server_template() else { return Vec::new() };
     let mut found = Vec::new();
     for (at, script) in template.scripts.iter().enumerate() {
-        let Some(first) = template.scripts[..at].iter().find(|other| same(other, script)) else { continue };
+        let same = |other: &&ScriptUse| {
+            other.sequence == script.sequence && other.reference.means_same(&script.reference)
+        };
+        let Some(first) = template.scripts[..at].iter().find(same) else { continue };
         let (written, word) = (&script.reference.written, script.sequence.word());
         let message = format!("`{written}` stands twice in `{word}`");
         found.push(

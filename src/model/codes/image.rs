@@ -45,16 +45,6 @@ pub static IMAGE_WITHOUT_SETTINGS: Code = code(
     include_str!("image-without-settings.md"),
 );
 
-/// Two settings for one cloud.
-pub static CLOUD_TWICE: Code = code(
-    ("C224", "cloud-twice"),
-    Severity::Error,
-    RightSt::Accepts,
-    &[42],
-    "two settings for one cloud",
-    include_str!("cloud-twice.md"),
-);
-
 /// `latest` for an image of the account.
 pub static LATEST_WITHOUT_PUBLISHER: Code = code(
     ("C225", "latest-without-publisher"),

@@ -55,36 +55,6 @@ pub static SERVER_TEMPLATE_WITHOUT_IMAGE: Code = code(
     include_str!("server-template-without-image.md"),
 );
 
-/// The same image twice in a ServerTemplate.
-pub static IMAGE_TWICE: Code = code(
-    ("C213", "image-twice"),
-    Severity::Error,
-    RightSt::Accepts,
-    &[46],
-    "the same image twice",
-    include_str!("image-twice.md"),
-);
-
-/// Two revisions of one image in a ServerTemplate.
-pub static IMAGE_WITH_TWO_REVISIONS: Code = code(
-    ("C214", "image-with-two-revisions"),
-    Severity::Warning,
-    RightSt::Accepts,
-    &[46],
-    "two revisions of one image",
-    include_str!("image-with-two-revisions.md"),
-);
-
-/// The same script twice in one sequence.
-pub static SCRIPT_TWICE: Code = code(
-    ("C215", "script-twice"),
-    Severity::Error,
-    RightSt::Accepts,
-    &[71],
-    "the same script twice in one sequence",
-    include_str!("script-twice.md"),
-);
-
 /// A key of a RightScript reference that means nothing.
 pub static UNKNOWN_REFERENCE_KEY: Code = code(
     ("C216", "unknown-reference-key"),

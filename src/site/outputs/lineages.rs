@@ -67,19 +67,16 @@ fn files(site: &Site, item: &Item, pages: &mut Vec<Page>, diagnostics: &mut Vec<
         return;
     }
     for file in &item.files {
-        match urls::file(&site.catalog, item, &file.path) {
-            Some(path) => {
-                pages.push(Page { path, origin: Origin::Item(item.id), body: Body::Copy(file.file) });
-            }
-            None => {
-                let place = Place::Path(site.sources.path(file.file).clone());
-                let message = format!("the name of `{}` cannot be part of an address", file.path);
-                let found = Diagnostic::at(&codes::UNWRITABLE_NAME, place, message)
-                    .note("it holds a backslash or a control character")
-                    .help("rename the file in the working copy and commit a new revision");
-                diagnostics.push(found);
-            }
+        if let Some(path) = urls::file(&site.catalog, item, &file.path) {
+            pages.push(Page { path, origin: Origin::Item(item.id), body: Body::Copy(file.file) });
+            continue;
         }
+        let place = Place::Path(site.sources.path(file.file).clone());
+        let message = format!("the name of `{}` cannot be part of an address", file.path);
+        let found = Diagnostic::at(&codes::UNWRITABLE_NAME, place, message)
+            .note("it holds a backslash or a control character")
+            .help("rename the file in the working copy and commit a new revision");
+        diagnostics.push(found);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::id;
 use crate::site::urls;
+use crate::text::FileId;
 
 /// How many pages a list of `rows` has, at least 1.
 pub(crate) fn pages_of(rows: usize, page_size: usize) -> usize {
@@ -77,18 +78,14 @@ fn publishers(site: &Site, pages: &mut Vec<Page>) {
     }
 }
 
-/// A publisher's logo: where it lives, and which source it is; small 0, large 1. Only raster pictures are shown.
-pub(crate) fn logo(
-    site: &Site,
-    publisher: PublisherId,
-    size: usize,
-) -> Option<(OutPath, crate::text::FileId)> {
-    let publisher = site.catalog.publisher(publisher);
-    let file = publisher.logos[size]?;
+/// A publisher's logo: where it lives, and which source it is; the small one 0, the large one 1. Only raster pictures are shown.
+pub(crate) fn logo(site: &Site, id: PublisherId, which: usize) -> Option<(OutPath, FileId)> {
+    let publisher = site.catalog.publisher(id);
+    let file = publisher.logos[which]?;
     let name = site.sources.path(file).name();
-    let (_, ending) = name.rsplit_once('.')?;
-    let shown = ["png", "jpg", "jpeg", "gif", "webp"];
-    if !shown.contains(&ending.to_ascii_lowercase().as_str()) {
+    let (_, extension) = name.rsplit_once('.')?;
+    let pictures = ["png", "jpg", "jpeg", "gif", "webp"];
+    if !pictures.contains(&extension.to_ascii_lowercase().as_str()) {
         return None;
     }
     Some((urls::logo(publisher, name)?, file))

@@ -5,6 +5,7 @@ use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Lineage;
+use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 use crate::site::Site;
@@ -26,11 +27,9 @@ pub(crate) fn texts(site: &Site, item: &Item) -> Vec<(&'static str, String)> {
         State::Published => {}
         State::Deprecated => texts.push(("deprecated", deprecated(item))),
     }
-    if matches!(item.home, Home::Revision(_)) && lineage.newest != item.id {
-        if let Some(text) = newer(catalog.item(lineage.newest), item) {
-            texts.push(("newer", text));
-        }
-    }
+    let is_older = matches!(item.home, Home::Revision(_)) && lineage.newest != item.id;
+    let newer = is_older.then(|| newer(catalog.item(lineage.newest), item)).flatten();
+    texts.extend(newer.map(|text| ("newer", text)));
     if ended(catalog, item) {
         let text = match item.server_template() {
             Some(_) => {
@@ -113,7 +112,7 @@ pub(super) fn ended(catalog: &Catalog, item: &Item) -> bool {
         Some(template) => template
             .images
             .first()
-            .and_then(|image| image.item())
+            .and_then(Reference::item)
             .and_then(|id| catalog.item(id).multi_cloud_image()),
         None => item.multi_cloud_image(),
     };

@@ -63,8 +63,8 @@ impl<'a> Here<'a> {
         let publication = self.catalog().lineage_of(item).publication.as_deref();
         let written = publication.iter().flat_map(|publication| &publication.categories);
         let link = |name: &'a str| {
-            let category = self.site.index.categories.iter().find(|category| category.name == name);
-            let href = category.map(|category| self.href(&urls::category(&category.slug, 1)));
+            let href =
+                self.site.index.category(name).map(|category| self.href(&urls::category(&category.slug, 1)));
             Link { text: Cow::Borrowed(name), href }
         };
         written.map(|category| link(&category.value)).collect()
@@ -94,12 +94,11 @@ impl<'a> Here<'a> {
         let mut types: Vec<CloudTypeCount<'a>> = Vec::new();
         for cloud in clouds {
             let id = words::cloud_type(self.catalog().cloud(cloud).cloud_type.as_deref());
-            match types.iter_mut().find(|known| known.id == id) {
-                Some(known) => known.count += 1,
-                None => {
-                    let title = words::cloud_type_title(id);
-                    types.push(CloudTypeCount { id: Cow::Borrowed(id), title, count: 1 });
-                }
+            if let Some(known) = types.iter_mut().find(|known| known.id == id) {
+                known.count += 1;
+            } else {
+                let title = words::cloud_type_title(id);
+                types.push(CloudTypeCount { id: Cow::Borrowed(id), title, count: 1 });
             }
         }
         types
@@ -119,7 +118,7 @@ impl<'a> Here<'a> {
                 badge("working-copy", "Working copy", "It is not published and may change at any time.");
             }
             State::Unpublished => {
-                badge("unpublished", "Not published", "It is committed, but not published.")
+                badge("unpublished", "Not published", "It is committed, but not published.");
             }
             State::Published => {}
             State::Deprecated => badge("deprecated", "Deprecated", "It should not be taken any more."),

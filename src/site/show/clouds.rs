@@ -74,12 +74,11 @@ impl<'a> Here<'a> {
         for (at, cloud) in self.catalog().clouds.iter().enumerate() {
             let id = words::cloud_type(cloud.cloud_type.as_deref());
             let row = self.cloud_summary(at, cloud);
-            match groups.iter_mut().find(|group| group.id == id) {
-                Some(group) => group.rows.push(row),
-                None => {
-                    let title = words::cloud_type_title(id);
-                    groups.push(CloudGroup { id: Cow::Borrowed(id), title, rows: vec![row] });
-                }
+            if let Some(group) = groups.iter_mut().find(|group| group.id == id) {
+                group.rows.push(row);
+            } else {
+                let title = words::cloud_type_title(id);
+                groups.push(CloudGroup { id: Cow::Borrowed(id), title, rows: vec![row] });
             }
         }
         groups

@@ -64,10 +64,9 @@ impl<'a> Here<'a> {
                 let manifest = urls::home().link_to(&urls::manifest(self.catalog(), item));
                 vec![format!("curl -fsSLO '{base}{manifest}'")]
             }
-            (true, None, _) => Vec::new(),
             (false, _, Kind::ServerTemplate) => vec![format!("right_st st upload {quoted}")],
             (false, _, Kind::RightScript) => vec![format!("right_st rightscript upload {quoted}")],
-            (false, _, Kind::MultiCloudImage) => Vec::new(),
+            (true, None, _) | (false, _, Kind::MultiCloudImage) => Vec::new(),
         }
     }
 }

@@ -27,12 +27,11 @@ impl<'a> Here<'a> {
         let mut groups: Vec<InputGroup<'a>> = Vec::new();
         for input in &template.inputs {
             let title = input.category.as_deref().filter(|name| !name.is_empty()).unwrap_or(NO_CATEGORY);
-            match groups.iter_mut().find(|group| group.title == title) {
-                Some(group) => group.rows.push(self.input(input)),
-                None => {
-                    let anchor = urls::anchor("inputs", &urls::slug(title));
-                    groups.push(InputGroup { title, anchor, rows: vec![self.input(input)] });
-                }
+            if let Some(group) = groups.iter_mut().find(|group| group.title == title) {
+                group.rows.push(self.input(input));
+            } else {
+                let anchor = urls::anchor("inputs", &urls::slug(title));
+                groups.push(InputGroup { title, anchor, rows: vec![self.input(input)] });
             }
         }
         // Those without a category come last; the others keep the order of the catalog, by name.

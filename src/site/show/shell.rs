@@ -175,13 +175,13 @@ impl<'a> Here<'a> {
         address: impl Fn(usize) -> OutPath,
     ) -> (&'r [T], Pager) {
         let size = self.site.settings.page_size.max(1);
-        let pages = pages_of(rows.len(), size);
+        let last_page = pages_of(rows.len(), size);
         let start = (page.saturating_sub(1) * size).min(rows.len());
         let end = (start + size).min(rows.len());
         let href = |number: usize| self.href(&address(number));
         // The first, the last, and those around this one; not a walk over all of a long list.
-        let around = page.saturating_sub(PAGER_REACH).max(1)..=(page + PAGER_REACH).min(pages);
-        let numbers: BTreeSet<usize> = [1, pages].into_iter().chain(around).collect();
+        let around = page.saturating_sub(PAGER_REACH).max(1)..=(page + PAGER_REACH).min(last_page);
+        let numbers: BTreeSet<usize> = [1, last_page].into_iter().chain(around).collect();
         let mut links: Vec<PagerLink> = Vec::with_capacity(numbers.len());
         for number in numbers {
             let gap = links.last().is_some_and(|last| last.number + 1 != number);
@@ -189,12 +189,12 @@ impl<'a> Here<'a> {
         }
         let pager = Pager {
             page,
-            pages,
+            pages: last_page,
             total: rows.len(),
             from: if start == end { 0 } else { start + 1 },
             to: end,
             previous: (page > 1).then(|| href(page - 1)),
-            next: (page < pages).then(|| href(page + 1)),
+            next: (page < last_page).then(|| href(page + 1)),
             links,
         };
         (&rows[start..end], pager)

@@ -21,14 +21,14 @@ pub(crate) fn view(value: &InputValue) -> ValueView {
 
 fn text(value: &InputValue) -> String {
     match value {
-        InputValue::Text(text) => text.clone(),
+        InputValue::Text(text)
+        | InputValue::Env { component: None, variable: text }
+        | InputValue::Cred(text)
+        | InputValue::Key { name: text, cloud: None } => text.clone(),
         InputValue::Blank => "(blank)".into(),
         InputValue::Ignore => "(not passed)".into(),
         InputValue::Inherit => "(inherited)".into(),
-        InputValue::Env { component: None, variable } => variable.clone(),
         InputValue::Env { component: Some(component), variable } => format!("{component}:{variable}"),
-        InputValue::Cred(name) => name.clone(),
-        InputValue::Key { name, cloud: None } => name.clone(),
         InputValue::Key { name, cloud: Some(cloud) } => format!("{name}, cloud {cloud}"),
         InputValue::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(", "),
         InputValue::Other { .. } => written(value),

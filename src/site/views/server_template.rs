@@ -199,6 +199,7 @@ pub struct InputGroup<'a> {
 
 /// An input of a ServerTemplate.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each by its name")]
 pub struct InputRow<'a> {
     /// Its name.
     pub name: &'a str,

@@ -87,8 +87,10 @@ fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
         }
     };
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    // A second mark makes right_st's reader drop the first character of lines.
-    let doubled = text[start..].starts_with('\u{feff}') && start != 0;
+    // Behind a second mark right_st's reader drops the first character of every later line, so it can be one line only.
+    let rest = text[start..].strip_prefix('\u{feff}').filter(|_| start != 0);
+    let doubled = rest.is_some_and(|rest| rest.trim_end().contains(['\n', '\r']));
+    let start = if rest.is_some() && !doubled { 6 } else { start };
     let (end, unreadable) = match forbidden(text) {
         _ if doubled => (start, Some((Unreadable::SecondMark, 3))),
         Some((at, found)) => (at, Some((Unreadable::Control(found), found.len_utf8()))),

@@ -83,7 +83,8 @@ fn an_empty_text_is_null() {
 #[test]
 fn a_byte_order_mark_moves_every_place() {
     assert_eq!(tree("\u{feff}a: b\n"), "{a=b}");
-    assert_eq!(fault("\u{feff}\u{feff}a: b\n").0, "control-character");
+    assert_eq!(tree("\u{feff}\u{feff}a: b\n"), "{a=b}");
+    assert_eq!(fault("\u{feff}\u{feff}a: b\nc: d\n").0, "control-character");
 }
 
 #[test]
