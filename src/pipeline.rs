@@ -203,17 +203,14 @@ fn check_logos(
     let wanted: Vec<SourcePath> = logos.iter().map(|(path, ..)| path.clone()).collect();
     source::fetch(sources, settings, &wanted, Fetch::Bytes)?;
     for (path, written, pixels) in logos {
-        match sources.files.get(&path) {
-            Some(file) => {
-                let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
-                diagnostics.extend(found);
-            }
-            None => {
-                let message = format!("there is no file `{path}`");
-                let code = &crate::model::sidecar_codes::BAD_LOGO;
-                diagnostics.push(Diagnostic::new(code, written.span, message));
-            }
-        }
+        let Some(file) = sources.files.get(&path) else {
+            let message = format!("there is no file `{path}`");
+            let code = &crate::model::sidecar_codes::BAD_LOGO;
+            diagnostics.push(Diagnostic::new(code, written.span, message));
+            continue;
+        };
+        let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
+        diagnostics.extend(found);
     }
     Ok(())
 }
@@ -357,7 +354,7 @@ pub fn build(
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         model_digest: model_digest(&catalog),
     })?;
-    let pages = site.pages.iter().filter(|page| page.path.as_str().ends_with(".html")).count();
+    let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
     Ok(Built::Written { written, pages, components, left_out })
 }
 
@@ -431,18 +428,18 @@ fn audience_words(audience: &Audience) -> Vec<String> {
 
 /// A digest of what is shown: of every item its address, state, name and files; nothing of what is hidden.
 fn model_digest(catalog: &Catalog) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     for item in &catalog.items {
         let lineage = catalog.lineage_of(item);
         let publisher = &catalog.publisher(item.publisher).slug;
         let (kind, slug) = (item.kind.prefix(), &lineage.slug);
-        text.push_str(&format!(
-            "{kind}:{publisher}/{slug} {:?} {:?} {:?}\n",
-            item.revision, item.state, item.name
-        ));
+        let (revision, state, name) = (item.revision, item.state, &item.name);
+        writeln!(text, "{kind}:{publisher}/{slug} {revision:?} {state:?} {name:?}")
+            .expect("a string takes all");
         for file in &item.files {
             let digest = file.sha256.as_ref().map(source::hex).unwrap_or_default();
-            text.push_str(&format!("  {digest} {:?}\n", file.path));
+            writeln!(text, "  {digest} {:?}", file.path).expect("a string takes all");
         }
     }
     format!("sha256:{}", source::hex(&source::sha256(text.as_bytes())))

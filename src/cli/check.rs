@@ -79,6 +79,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
 
 /// Every file that was looked at, and what it was taken for.
 fn list(project: &Project) -> String {
+    use std::fmt::Write as _;
     let mut out = String::new();
     for (path, taken) in &project.documents.taken {
         let word = match taken {
@@ -92,7 +93,7 @@ fn list(project: &Project) -> String {
             Taken::Content => "page",
             Taken::Nothing => "-",
         };
-        out.push_str(&format!("{word:<17} {path}\n"));
+        writeln!(out, "{word:<17} {path}").expect("a string takes all");
     }
     out
 }
