@@ -10,8 +10,8 @@ use crate::model::sidecar_codes;
 use crate::text::Span;
 use crate::text::Spanned;
 
-/// Longest slug, in bytes.
-const MAX_SLUG_BYTES: usize = 64;
+/// Longest slug, in bytes. Source: `decisions.md` 6.
+pub const MAX_SLUG_BYTES: usize = 64;
 
 /// Whether `text` may be part of an address as it is: 1 to 64 of `a`–`z`, `0`–`9` and `-`, no `-` at either end.
 pub fn is_slug(text: &str) -> bool {

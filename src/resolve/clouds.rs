@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::facts::CloudMatch;
 use crate::facts::Facts;
+use crate::model::sidecar_words::is_slug;
 use crate::resolve::catalog::CatalogCloud;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudRow;
@@ -79,7 +80,7 @@ fn set_slugs(clouds: &mut [CatalogCloud]) {
     }
     for cloud in clouds {
         let plain = slug::fold(&cloud.display_name);
-        let unique = slug::is_legal(&plain) && plain != "index" && count[&plain] == 1;
+        let unique = is_slug(&plain) && plain != "index" && count[&plain] == 1;
         cloud.slug = if unique { plain } else { slug::with_digest(&cloud.display_name, &cloud.name) };
     }
 }

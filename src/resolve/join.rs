@@ -14,6 +14,7 @@ use crate::model::Definition;
 use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::multi_cloud_image::ImageForm;
+use crate::model::sidecar_words::is_slug;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
@@ -150,7 +151,7 @@ impl Joiner<'_> {
             let plain = slug::fold(name);
             let slug = match file {
                 Some(file) => file.slug.clone(),
-                None if slug::is_legal(&plain) => plain,
+                None if is_slug(&plain) => plain,
                 None => slug::with_digest(name, name),
             };
             let logo = |written: &Option<Spanned<String>>, file: FileId| {

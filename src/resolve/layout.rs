@@ -17,6 +17,7 @@ use crate::model::documents::Taken;
 use crate::model::multi_cloud_image::ImageForm;
 use crate::model::publication::PublicationFile;
 use crate::model::publication::RevisionRecord;
+use crate::model::sidecar_words::is_slug;
 use crate::path::SourcePath;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
@@ -141,14 +142,11 @@ struct LineageReader<'a> {
 impl LineageReader<'_> {
     fn read(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<LineageDraft> {
         let slug = self.folder.name().to_owned();
-        if !slug::is_legal(&slug) {
+        if !is_slug(&slug) {
             let message = format!("the lineage folder `{slug}` cannot be part of an address");
             let help = format!("call it `{}`", slug::with_digest(&slug, &slug));
-            let help = if slug::is_legal(&slug::fold(&slug)) {
-                format!("call it `{}`", slug::fold(&slug))
-            } else {
-                help
-            };
+            let help =
+                if is_slug(&slug::fold(&slug)) { format!("call it `{}`", slug::fold(&slug)) } else { help };
             diagnostics.push(
                 Diagnostic::new(&codes::LINEAGE_SLUG, Span::whole(self.publication.file), message)
                     .note("a slug is 1 to 64 of `a`-`z`, `0`-`9` and `-`, with no `-` at either end")
@@ -413,7 +411,7 @@ fn working_copies(
     }
     let lineage = |(id, kind, name, plain): (FileId, Kind, String, String)| {
         let path = sources.path(id);
-        let slug = if slug::is_legal(&plain) && taken[&(kind, plain.clone())] == 1 {
+        let slug = if is_slug(&plain) && taken[&(kind, plain.clone())] == 1 {
             plain
         } else {
             slug::with_digest(&name, &format!("{} {path}", kind.folder()))

@@ -3,18 +3,7 @@
 use sha2::Digest as _;
 use sha2::Sha256;
 
-/// Longest slug, in bytes. Source: `decisions.md` 6.
-pub const MAX_BYTES: usize = 64;
-
-/// Whether `text` may be part of an address as it is: 1 to 64 of `a`–`z`, `0`–`9` and `-`, no `-` at either end.
-pub fn is_legal(text: &str) -> bool {
-    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty()
-        && text.len() <= MAX_BYTES
-        && text.bytes().all(fine)
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-}
+use crate::model::sidecar_words::MAX_SLUG_BYTES;
 
 /// The slug of a name: ASCII-folded lower case, runs of anything else one `-`; may be empty or too long.
 pub fn fold(name: &str) -> String {
@@ -38,7 +27,7 @@ pub fn with_digest(name: &str, key: &str) -> String {
     let digest = Sha256::digest(key.as_bytes());
     let tail = format!("{:08x}", u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]));
     let mut slug = fold(name);
-    slug.truncate(MAX_BYTES - tail.len() - 1);
+    slug.truncate(MAX_SLUG_BYTES - tail.len() - 1);
     slug.truncate(slug.trim_end_matches('-').len());
     if slug.is_empty() { tail } else { format!("{slug}-{tail}") }
 }
@@ -69,6 +58,7 @@ fn fold_char(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::sidecar_words::is_slug as is_legal;
 
     #[test]
     fn names_become_slugs() {

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use sha2::Digest as _;
-use sha2::Sha256;
-
 use crate::path::OutPath;
 use crate::site::urls;
-use crate::site::words::hex;
+use crate::source::hex;
+use crate::source::sha256;
 
 /// Digits of the hash in a file's name.
 const HASH_DIGITS: usize = 10;
@@ -63,7 +61,7 @@ impl ThemeAssets {
 }
 
 fn asset(name: String, bytes: Arc<[u8]>) -> Asset {
-    let digest = hex(&Sha256::digest(&bytes));
+    let digest = hex(&sha256(&bytes));
     let path = urls::asset(&name, &digest[..HASH_DIGITS]);
     Asset { name, path, bytes }
 }

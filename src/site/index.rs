@@ -6,9 +6,6 @@ use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
 
-use sha2::Digest as _;
-use sha2::Sha256;
-
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::model::Kind;
@@ -25,7 +22,8 @@ use crate::site::assets::ThemeAssets;
 use crate::site::codes;
 use crate::site::id;
 use crate::site::urls;
-use crate::site::words::hex;
+use crate::source::hex;
+use crate::source::sha256;
 
 /// How many components the home page shows of each sort. Source: three rows of three.
 const HOME_CARDS: usize = 9;
@@ -216,7 +214,7 @@ fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
         return slug;
     }
     let dash = if slug.is_empty() { "" } else { "-" };
-    let digest = hex(&Sha256::digest(name));
+    let digest = hex(&sha256(name.as_ref()));
     let slug = format!("{slug}{dash}{}", &digest[..8]);
     taken.insert(slug.clone());
     slug
@@ -305,7 +303,7 @@ fn policy(assets: &ThemeAssets) -> (String, String) {
     let style = style.and_then(|asset| std::str::from_utf8(&asset.bytes).ok()).unwrap_or("");
     // A style that could close its own element is left out rather than let loose.
     let style = if style.contains("</") { String::new() } else { style.to_owned() };
-    let digest = base64(&Sha256::digest(&style));
+    let digest = base64(&sha256(&style));
     let csp = format!(
         "default-src 'none'; style-src 'self' 'sha256-{digest}'; script-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"

@@ -9,6 +9,7 @@ use crate::model::multi_cloud_image::ImageEntry;
 use crate::model::multi_cloud_image::ImageForm;
 use crate::model::server_template::ScriptReference;
 use crate::model::server_template::ServerTemplateFile;
+use crate::model::sidecar_words::is_slug;
 use crate::resolve::codes;
 use crate::resolve::is_committed;
 use crate::resolve::layout;
@@ -243,7 +244,7 @@ fn name_parts(parts: &mut [PartDraft]) {
     }
     for (at, part) in parts.iter_mut().enumerate() {
         let plain = slug::fold(&part.name);
-        let unique = slug::is_legal(&plain) && count[&(part.kind, plain.clone())] == 1;
+        let unique = is_slug(&plain) && count[&(part.kind, plain.clone())] == 1;
         part.slug =
             if unique { plain } else { slug::with_digest(&part.name, &format!("{at} {}", part.name)) };
     }

@@ -6,10 +6,9 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::Digest as _;
-use sha2::Sha256;
 
-use crate::site::words::hex;
+use crate::source::hex;
+use crate::source::sha256;
 
 /// The canonical bytes of `value`, and a newline.
 pub(crate) fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
@@ -26,7 +25,7 @@ pub(crate) fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
 /// The digest of the canonical bytes of `value` without the newline: `sha256:<64 hex>`.
 pub(crate) fn digest<T: Serialize>(value: &T) -> String {
     let bytes = bytes(value);
-    format!("sha256:{}", hex(&Sha256::digest(&bytes[..bytes.len() - 1])))
+    format!("sha256:{}", hex(&sha256(&bytes[..bytes.len() - 1])))
 }
 
 /// Canonical JSON of any value without fractions: keys by their UTF-16 code units.

@@ -25,7 +25,7 @@ use crate::resolve::catalog::RevisionNumber;
 use crate::site::Site;
 use crate::site::outputs::canonical;
 use crate::site::urls;
-use crate::site::words::hex;
+use crate::source::hex;
 
 pub use closure::Closure;
 pub use closure::Component;

@@ -233,7 +233,7 @@ impl<'a> Here<'a> {
                 href: path.flatten().map(|path| self.href(&path)),
                 size: file.size,
                 size_text: words::bytes(file.size),
-                sha256: known.map(|digest| words::hex(&digest)),
+                sha256: known.map(|digest| crate::source::hex(&digest)),
             }
         };
         of.iter().map(row).collect()

@@ -17,7 +17,6 @@ use crate::site::views::prose::EulaView;
 use crate::site::views::prose::NotFoundView;
 use crate::site::views::prose::RedirectView;
 use crate::site::views::shell::Link;
-use crate::site::words;
 
 /// Makes the content page at `at`.
 pub(super) fn content<'a>(here: &Here<'a>, at: usize) -> ContentView<'a> {
@@ -79,7 +78,7 @@ pub(super) fn eula<'a>(here: &Here<'a>, at: usize) -> EulaView<'a> {
         slug: &eula.slug,
         revision: eula.revision,
         body: prose::licence(&eula.text),
-        sha256: Some(words::hex(&eula_digest(here.site, eula))),
+        sha256: Some(crate::source::hex(&eula_digest(here.site, eula))),
         revisions: revisions
             .map(|other| Link {
                 text: format!("Revision {}", other.revision).into(),

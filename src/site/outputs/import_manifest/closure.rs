@@ -19,7 +19,7 @@ use crate::site::outputs::import_manifest::SettingEntry;
 use crate::site::outputs::import_manifest::number;
 use crate::site::urls;
 use crate::site::words;
-use crate::site::words::hex;
+use crate::source::hex;
 
 /// All that comes along, and what does not.
 #[derive(Debug)]
