@@ -303,7 +303,7 @@ fn policy(assets: &ThemeAssets) -> (String, String) {
     let style = style.and_then(|asset| std::str::from_utf8(&asset.bytes).ok()).unwrap_or("");
     // A style that could close its own element is left out rather than let loose.
     let style = if style.contains("</") { String::new() } else { style.to_owned() };
-    let digest = base64(&sha256(&style));
+    let digest = base64(&sha256(style.as_bytes()));
     let csp = format!(
         "default-src 'none'; style-src 'self' 'sha256-{digest}'; script-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
