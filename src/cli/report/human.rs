@@ -56,8 +56,7 @@ fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Rendere
     };
     let mut frames = Vec::new();
     let message = without_controls(&diagnostic.message);
-    let notes: Vec<Cow<'_, str>> =
-        diagnostic.notes.iter().map(|note| without_controls(&note.text)).collect();
+    let notes: Vec<Cow<'_, str>> = diagnostic.notes.iter().map(|note| without_controls(&note.text)).collect();
     let help = diagnostic.help.as_deref().map(without_controls);
     let title = level.primary_title(&*message).id(diagnostic.code.id);
     let mut group = match &diagnostic.place {
