@@ -69,6 +69,17 @@ pub struct Project {
     pub profile: Profile,
     /// Every finding at its level, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that were looked at, and component revisions in them, parts included.
+    pub looked: Looked,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// Files.
+    pub files: usize,
+    /// Component revisions, parts included.
+    pub components: usize,
 }
 
 /// Every code there is, by id.
@@ -155,12 +166,15 @@ pub fn open(
     let default = if catalog.project { Profile::Marketplace } else { Profile::Compat };
     let profile = settings.profile.unwrap_or(default);
     let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
-    if named.is_empty() {
+    let looked = if named.is_empty() {
         report_empty(&catalog, &sources, &mut diagnostics);
+        Looked { files: documents.taken.len(), components: catalog.items.len() }
     } else {
-        keep_named(&named, &documents, &sources, &mut diagnostics);
-    }
-    Ok(Project { settings, sources, documents, catalog, profile, diagnostics })
+        let kept = keep_named(&named, &documents, &sources, &mut diagnostics);
+        let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
+        Looked { files: kept.len(), components: catalog.items.iter().filter(is_kept).count() }
+    };
+    Ok(Project { settings, sources, documents, catalog, profile, diagnostics, looked })
 }
 
 /// Reads every file, fetching what definitions name until nothing is missing.
@@ -229,13 +243,13 @@ fn report_empty(catalog: &Catalog, sources: &Sources, diagnostics: &mut Vec<Diag
     diagnostics.insert(0, Diagnostic::at(&resolve::codes::EMPTY_CATALOG, Place::Root, message).help(help));
 }
 
-/// Keeps what was found in the files `named` and in what they include.
+/// Keeps what was found in the files `named` and in what they include; returns those that exist.
 fn keep_named(
     named: &BTreeSet<SourcePath>,
     documents: &Documents,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> BTreeSet<SourcePath> {
     let mut kept: BTreeSet<SourcePath> = named.clone();
     for path in named {
         let file = sources.files.get(path).map(|file| file.id);
@@ -249,6 +263,8 @@ fn keep_named(
         Place::Path(path) => kept.contains(path),
         Place::Span(span) => kept.contains(sources.path(span.file)),
     });
+    kept.retain(|path| sources.files.contains_key(path));
+    kept
 }
 
 /// Whether some finding is an error.

@@ -55,8 +55,8 @@ fn report(project: &Project, format: Format, terminal: &Terminal) {
     report_findings(project, format, terminal);
     if format == Format::Human {
         let count = Count::of(&project.diagnostics);
-        let components = count_of(project.catalog.items.len(), "component");
-        let files = count_of(project.documents.taken.len(), "file");
+        let components = count_of(project.looked.components, "component");
+        let files = count_of(project.looked.files, "file");
         let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
         terminal.say(&format!("{components} in {files}: {}{hint}", human::summary(count)));
     }
@@ -67,8 +67,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
     terminal.result(&match format {
         Format::Json => {
-            let (files, components) = (project.documents.taken.len(), project.catalog.items.len());
-            json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), files, components))
+            json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), project.looked))
         }
         Format::Human => {
             let least = if terminal.verbose { Severity::Info } else { Severity::Warning };
