@@ -198,14 +198,9 @@ fn any_bytes_in_any_file_give_findings_and_not_a_panic() {
             (found.report().len(), found.misplaced())
         });
         support::write(project.path(), name, text.as_bytes());
-        let (_, misplaced) = match run {
-            Ok(run) => run,
-            Err(_) => {
-                return Err(TestCaseError::fail(format!(
-                    "panic with {name}: {:?}",
-                    String::from_utf8_lossy(&bytes)
-                )));
-            }
+        let Ok((_, misplaced)) = run else {
+            let shown = String::from_utf8_lossy(&bytes);
+            return Err(TestCaseError::fail(format!("panic with {name}: {shown:?}")));
         };
         prop_assert!(misplaced.is_empty(), "{name}: {misplaced:?} in {:?}", String::from_utf8_lossy(&bytes));
         Ok(())

@@ -1,5 +1,4 @@
 //! The program from outside: help, exit codes, formats, pipes.
-#![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 mod support;
 

@@ -95,7 +95,8 @@ fn list(site: &Path) -> String {
 fn is_page_of_component(name: &str) -> bool {
     let mut parts = name.split('/');
     let is_kind = matches!(parts.next(), Some("server-templates" | "right-scripts" | "multi-cloud-images"));
-    is_kind && name.ends_with(".html") && !name.contains("/files/") || name == "index.html"
+    let is_page = Path::new(name).extension().is_some_and(|extension| extension == "html");
+    is_kind && is_page && !name.contains("/files/") || name == "index.html"
 }
 
 /// The text of `<main>`, a line for each block, `|` between cells, links with where they lead.
@@ -105,7 +106,7 @@ fn outline(html: &str) -> String {
     let main = main.split_once("</main>").map_or(main, |(main, _)| main);
     let mut out = String::new();
     let mut line = String::new();
-    let mut link = String::new();
+    let mut target_of_link = String::new();
     let mut rest = main;
     let mut end_line = |line: &mut String| {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -127,12 +128,12 @@ fn outline(html: &str) -> String {
         } else if matches!(name, "td" | "th") {
             line.push_str(if is_end { " | " } else { " " });
         } else if name == "a" && is_end {
-            line.push_str(&std::mem::take(&mut link));
+            line.push_str(&std::mem::take(&mut target_of_link));
         } else if name == "a" {
             let target = tag.split_once("href=\"").and_then(|(_, rest)| rest.split_once('"'));
             let target = target.map(|(target, _)| unescape(target)).unwrap_or_default();
             // The numbers of lines lead to themselves.
-            link = if target.is_empty() || target.starts_with("#L") {
+            target_of_link = if target.is_empty() || target.starts_with("#L") {
                 String::new()
             } else {
                 format!(" <{target}> ")
