@@ -14,6 +14,7 @@ use crate::cli::report::Count;
 use crate::cli::report::Format;
 use crate::cli::report::count_of;
 use crate::cli::report::human;
+use crate::cli::report::one_line;
 use crate::cli::terminal::Terminal;
 use crate::pipeline;
 use crate::pipeline::BuildOptions;
@@ -55,8 +56,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
     let start = Instant::now();
-    let paths: Vec<PathBuf> = args.folder.iter().cloned().collect();
-    let place = project::place(&paths, common)?;
+    let place = project::folder(args.folder.as_ref(), common)?;
     let root = place.root.clone();
     let base_url = args.base_url.clone();
     let change = |settings: &mut Settings| {
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         }
         Built::Written { written, pages, components, left_out } => {
             for name in &left_out {
-                terminal.warn(&format!("left out: {name}"));
+                terminal.warn(&format!("left out: {}", one_line(name)));
             }
             let seconds = start.elapsed().as_secs_f64();
             terminal.say(&format!(

@@ -9,6 +9,7 @@ use crate::cli::Outcome;
 use crate::cli::project;
 use crate::cli::project::ProjectArgs;
 use crate::cli::report::Format;
+use crate::cli::report::one_line;
 use crate::cli::terminal::Terminal;
 use crate::model::Kind;
 use crate::pipeline::Project;
@@ -59,8 +60,7 @@ struct Row {
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let paths: Vec<PathBuf> = args.folder.iter().cloned().collect();
-    let place = project::place(&paths, common)?;
+    let place = project::folder(args.folder.as_ref(), common)?;
     let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
     let rows = rows(&project, args);
     if rows.is_empty() && project.catalog.items.is_empty() {
@@ -115,7 +115,6 @@ fn rows(project: &Project, args: &Args) -> Vec<Row> {
 fn line(row: &Row) -> String {
     let revision = row.revision.map_or(String::new(), |number| format!("@{number}"));
     let address = format!("{}:{}/{}{revision}", row.kind, row.publisher, row.lineage);
-    // A name may hold anything; a terminal gets no control characters from it.
-    let name: String = row.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name = one_line(&row.name);
     format!("{address:<56} {:<12} {name}\n", row.state)
 }

@@ -124,6 +124,16 @@ pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> 
     }
 }
 
+/// Finds the root for a verb that works on a whole project: `folder` cannot be a file.
+pub(super) fn folder(folder: Option<&PathBuf>, common: &Common) -> Result<Place, Error> {
+    let paths: Vec<PathBuf> = folder.into_iter().cloned().collect();
+    let place = place(&paths, common)?;
+    match place.files.first() {
+        None => Ok(place),
+        Some(file) => source::find_root(Some(file), &place.root).map(|_| place),
+    }
+}
+
 impl Place {
     /// Takes the root one folder up, if it may go there.
     fn widen(&mut self) -> bool {

@@ -47,6 +47,11 @@ impl Count {
     }
 }
 
+/// `text` as a terminal may get it: a name may hold anything, and no control character comes through.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// `1 error`, `2 errors`: a number and its word.
 pub fn count_of(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }

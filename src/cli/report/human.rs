@@ -1,5 +1,7 @@
 //! Findings as frames: the source, a caret under what is meant, why, and what to do.
 
+use std::borrow::Cow;
+
 use annotate_snippets::AnnotationKind;
 use annotate_snippets::Group;
 use annotate_snippets::Level;
@@ -53,7 +55,10 @@ fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Rendere
         Severity::Info => Level::INFO,
     };
     let mut frames = Vec::new();
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id);
+    let message = without_controls(&diagnostic.message);
+    let notes: Vec<Cow<'_, str>> = diagnostic.notes.iter().map(|note| without_controls(&note.text)).collect();
+    let help = diagnostic.help.as_deref().map(without_controls);
+    let title = level.primary_title(&*message).id(diagnostic.code.id);
     let mut group = match &diagnostic.place {
         Place::Span(span) => {
             frames.push(Frame::cut(*span, texts));
@@ -62,23 +67,30 @@ fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Rendere
         Place::Path(path) => title.element(Origin::path(path.to_string())),
         Place::Root => title.element(Origin::path(".")),
     };
-    for note in &diagnostic.notes {
+    for (note, text) in diagnostic.notes.iter().zip(&notes) {
         group = match note.span {
-            None => group.element(Level::NOTE.message(note.text.as_str())),
+            None => group.element(Level::NOTE.message(&**text)),
             Some(span) => {
                 let frame = Frame::cut(span, texts);
-                let group = frame.add(group, Some(note.text.as_str()));
+                let group = frame.add(group, Some(text));
                 frames.push(frame);
                 group
             }
         };
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(&**help));
     }
     let name = format!("`{}`; more: catalog explain {}", diagnostic.code.name, diagnostic.code.id);
     group = group.element(Level::NOTE.message(name));
     renderer.render(&[group])
+}
+
+/// `text` without the control characters of Latin 1, which some terminals obey; the others are drawn as symbols by
+/// the renderer. A middle dot has as many bytes, so that marks stay where they are.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    if text.contains(is_control) { Cow::Owned(text.replace(is_control, "·")) } else { Cow::Borrowed(text) }
 }
 
 /// The lines of a file around a span.
@@ -140,5 +152,5 @@ fn cut_lines(text: &str, start: usize, end: usize) -> Option<(String, std::ops::
     }
     let lines = text[from..to].trim_end_matches(['\n', '\r']);
     let last = lines.len();
-    Some((lines.to_owned(), (start - from).min(last)..(end - from).min(last)))
+    Some((without_controls(lines).into_owned(), (start - from).min(last)..(end - from).min(last)))
 }

@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Secret Handshake
+# Inputs: {}
+# ...
+set -e
