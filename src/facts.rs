@@ -151,10 +151,16 @@ pub struct Facts {
     pub cloud_types: Arc<[CloudType]>,
     /// The images.
     pub images: Images,
+    /// The day the types of clouds were true, `YYYY-MM-DD`.
+    pub cloud_types_as_of: String,
     /// The agents, newest first.
     pub agents: Arc<[AgentFact]>,
+    /// The day the table of agents was true, `YYYY-MM-DD`.
+    pub agents_as_of: String,
     /// What else has ended, by kind, then name.
     pub ends: Arc<[EndFact]>,
+    /// The day the table of ends was true, `YYYY-MM-DD`.
+    pub ends_as_of: String,
     /// Where RightLink 10 runs.
     pub rightlink10: Arc<SupportMatrix>,
     /// Where RightLink 6 ran.

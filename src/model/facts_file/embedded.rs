@@ -40,6 +40,7 @@ fn read(findings: &mut Findings) -> Facts {
     {
         take(&as_of);
         facts.cloud_types = types.into();
+        facts.cloud_types_as_of = as_of;
     }
     if let Some(clouds) =
         read_clouds(&parse(include_str!("../../facts/clouds.yml"), findings), &facts, findings)
@@ -52,12 +53,14 @@ fn read(findings: &mut Findings) -> Facts {
     {
         take(&as_of);
         facts.agents = agents.into();
+        facts.agents_as_of = as_of;
     }
     if let Some((as_of, ends)) =
         tables::ends(&parse(include_str!("../../facts/ends.yml"), findings), findings)
     {
         take(&as_of);
         facts.ends = ends.into();
+        facts.ends_as_of = as_of;
     }
     let mut matrix = |text: &str| -> Arc<SupportMatrix> {
         let matrix = tables::matrix(&parse(text, findings), findings).unwrap_or_default();

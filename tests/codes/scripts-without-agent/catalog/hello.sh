@@ -1,0 +1,7 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Hello
+# Description: Says hello.
+# Inputs: {}
+# ...
+echo hello
