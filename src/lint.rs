@@ -2,6 +2,7 @@
 //!
 //! A rule is one file in `lint/rules`, with its page beside it and one line in the table below.
 
+mod inputs;
 pub mod levels;
 mod places;
 mod platform;
@@ -57,6 +58,14 @@ rules! {
     script_listed_twice,
     script_name_shared,
     name_shared,
+    default_not_offered,
+    override_not_offered,
+    odd_possible_values,
+    value_to_supply,
+    required_input_ignored,
+    advanced_input_without_default,
+    override_of_nothing,
+    override_of_unseen_input,
     two_revisions_of_script,
     missing_shebang,
     script_for_other_system,
