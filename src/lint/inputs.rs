@@ -11,6 +11,47 @@ use crate::resolve::catalog::ServerTemplate;
 use crate::text::Span;
 use crate::text::Spanned;
 
+/// Words of a name that stands for a secret.
+const SECRETS: [&[&str]; 11] = [
+    &["PASSWORD"],
+    &["PASSWD"],
+    &["PASSPHRASE"],
+    &["PWD"],
+    &["PASS"],
+    &["SECRET"],
+    &["TOKEN"],
+    &["PRIVATE", "KEY"],
+    &["ACCESS", "KEY"],
+    &["API", "KEY"],
+    &["ENCRYPTION", "KEY"],
+];
+
+/// Last words of a name that stands for something about a secret, and not for the secret.
+const ABOUT: [&str; 22] = [
+    "FILE",
+    "PATH",
+    "DIR",
+    "NAME",
+    "URL",
+    "URI",
+    "HOST",
+    "TYPE",
+    "LENGTH",
+    "SIZE",
+    "AGE",
+    "DAYS",
+    "TTL",
+    "EXPIRY",
+    "EXPIRATION",
+    "POLICY",
+    "ENABLED",
+    "ENABLE",
+    "LIFETIME",
+    "ALGORITHM",
+    "FORMAT",
+    "HASH",
+];
+
 /// One script's declaration of an input.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Declaration<'a> {
@@ -107,4 +148,16 @@ pub(crate) fn show(value: &InputValue) -> String {
         return format!("{}…", line.chars().take(MOST).collect::<String>());
     }
     line.to_owned()
+}
+
+/// Whether a name has the words of a secret, and does not end in a word that makes it something else.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let words: Vec<&str> =
+        upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let is_about = words.last().is_some_and(|last| ABOUT.contains(last));
+    let begins_with_verb =
+        words.first().is_some_and(|first| ["USE", "ENABLE", "DISABLE", "ALLOW"].contains(first));
+    let has = |secret: &&[&str]| words.windows(secret.len()).any(|window| window == *secret);
+    !is_about && !begins_with_verb && SECRETS.iter().any(has)
 }

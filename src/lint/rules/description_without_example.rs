@@ -37,12 +37,13 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
 
 fn one(input: &InputDefinition) -> Option<Diagnostic> {
     let description = input.description.as_ref().filter(|it| !it.value.trim().is_empty())?;
-    // A default and a list are examples, and nobody has to fill in what is optional.
+    // A default and a list are examples, and nobody has to fill in what is optional; a secret has
+    // no example.
     let has_value = input.default.is_some() || !input.possible_values.is_empty();
     let text = description.value.to_ascii_lowercase();
     let shows = text.contains(|c: char| c.is_ascii_digit() || "`'\"<>[=:/@".contains(c))
         || SHOWS.iter().any(|word| text.contains(word));
-    if !input.required || has_value || shows {
+    if !input.required || has_value || shows || inputs::is_secret(&input.name.value) {
         return None;
     }
     let message = format!("the description of `{}` shows no example", input.name.value);

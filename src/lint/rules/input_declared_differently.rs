@@ -9,6 +9,7 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::inputs;
+use crate::lint::inputs::Declaration;
 use crate::model::input::InputDefinition;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::EffectiveInput;
@@ -51,24 +52,37 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     shared.flat_map(|input| differences(input, template, catalog)).collect()
 }
 
+/// One finding for each script that does not agree with an earlier one.
 fn differences(input: &EffectiveInput, template: &ServerTemplate, catalog: &Catalog) -> Vec<Diagnostic> {
     let declarations = inputs::declarations(input, catalog);
-    let mut found = Vec::new();
+    let mut pairs: Vec<(Declaration<'_>, Declaration<'_>, Vec<&str>)> = Vec::new();
     for (property, say) in PROPERTIES {
         // Who sets the value has no use for the defaults.
         if property == "Default" && input.set_by == SetBy::ServerTemplate {
             continue;
         }
         let Some((first, other)) = inputs::disagreement(&declarations, say) else { continue };
-        let place = place(other.input, property);
-        let message = format!("`{property}` of `{}` differs from that in `{}`", input.name, first.script.name);
-        found.push(
-            Diagnostic::new(&RULE.code, place, message)
-                .note_at(self::place(first.input, property), format!("`{}` declares it here", first.script.name))
-                .note_at(inputs::place(template), "this ServerTemplate has both scripts, which share one value"),
-        );
+        let is_same = |pair: &&mut (Declaration<'_>, Declaration<'_>, Vec<&str>)| {
+            (pair.0.script.id, pair.1.script.id) == (first.script.id, other.script.id)
+        };
+        match pairs.iter_mut().find(is_same) {
+            Some((_, _, properties)) => properties.push(property),
+            None => pairs.push((first, other, vec![property])),
+        }
     }
-    found
+    let found = pairs.iter().map(|(first, other, properties)| {
+        let only = if let [only] = properties[..] { only } else { "" };
+        let (name, script) = (&input.name, &first.script.name);
+        let message = match (only, &other.input.default) {
+            ("Default", Some(_)) => format!("`{name}` has a default here and none in `{script}`"),
+            ("Default", None) => format!("`{name}` has no default here and one in `{script}`"),
+            _ => format!("`{name}` has another {} than in `{script}`", inputs::list(properties, properties.len())),
+        };
+        Diagnostic::new(&RULE.code, place(other.input, only), message)
+            .note_at(place(first.input, only), format!("`{}` declares it here", first.script.name))
+            .note_at(inputs::place(template), "this ServerTemplate has both scripts, which share one value")
+    });
+    found.collect()
 }
 
 /// Where `input` says `property`; its name where it is not written, or not kept with its place.

@@ -38,12 +38,14 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     own.sort_by_key(|own| own.name.span);
     let Some(first) = own.first() else { return Vec::new() };
     let names: Vec<&str> = own.iter().map(|own| own.name.value.as_str()).collect();
-    let are = if own.len() == 1 { "is" } else { "are" };
-    let message = format!("{} {are} set, and no script of this catalog declares {}", inputs::list(&names, MOST_NAMES), if own.len() == 1 { "it" } else { "them" });
+    let (are, them) = if own.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let names = inputs::list(&names, MOST_NAMES);
+    let message = format!("{names} {are} set, and none of the scripts that are here declares {them}");
     let mut diagnostic = Diagnostic::new(&RULE.code, first.name.span, message);
     if let Some(script) = template.scripts.iter().find(|it| it.reference.item().is_none()) {
-        let note = format!("`{}` is not in this catalog and may declare {}", script.reference.written, if own.len() == 1 { "it" } else { "them" });
-        diagnostic = diagnostic.note_at(script.reference.span, note);
+        let reference = &script.reference;
+        let note = format!("`{}` is not in this catalog and may declare {them}", reference.written);
+        diagnostic = diagnostic.note_at(reference.span, note);
     }
     vec![diagnostic]
 }

@@ -24,21 +24,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Item(check),
 };
 
-/// Words of a name that stands for a secret.
-const SECRETS: [&[&str]; 11] = [
-    &["PASSWORD"], &["PASSWD"], &["PASSPHRASE"], &["PWD"], &["PASS"], &["SECRET"], &["TOKEN"], &["PRIVATE", "KEY"],
-    &["ACCESS", "KEY"], &["API", "KEY"], &["ENCRYPTION", "KEY"],
-];
-
-/// Last words of a name that stands for something about a secret, and not for the secret.
-const ABOUT: [&str; 22] = [
-    "FILE", "PATH", "DIR", "NAME", "URL", "URI", "HOST", "TYPE", "LENGTH", "SIZE", "AGE", "DAYS", "TTL", "EXPIRY",
-    "EXPIRATION", "POLICY", "ENABLED", "ENABLE", "LIFETIME", "ALGORITHM", "FORMAT", "HASH",
-];
-
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let given = inputs::given(item, catalog).into_iter();
-    let secret = given.filter(|it| is_secret(it.name) && inputs::flat(&it.value.value).into_iter().any(is_guessable));
+    let secret = given.filter(|it| inputs::is_secret(it.name) && inputs::flat(&it.value.value).into_iter().any(is_guessable));
     secret
         .map(|it| {
             let message = format!("`{}` looks like a secret, and its value stands here as text", it.name);
@@ -47,16 +35,6 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
                 .help("keep the value in a credential of the account and write `cred:` with its name")
         })
         .collect()
-}
-
-/// Whether a name has the words of a secret, and does not end in a word that makes it something else.
-fn is_secret(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let words: Vec<&str> = upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    let is_about = words.last().is_some_and(|last| ABOUT.contains(last));
-    let begins_with_verb = words.first().is_some_and(|first| ["USE", "ENABLE", "DISABLE", "ALLOW"].contains(first));
-    let has = |secret: &&[&str]| words.windows(secret.len()).any(|window| window == *secret);
-    !is_about && !begins_with_verb && SECRETS.iter().any(has)
 }
 
 /// Whether a value may be the secret itself: a text that is no switch, path, address or word for "none".

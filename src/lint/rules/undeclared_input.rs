@@ -8,6 +8,7 @@ use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::diag::nearest;
 use crate::highlight;
+use crate::highlight::Language;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
@@ -32,10 +33,15 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     }
     let inputs = &script.written.written.inputs;
     let declared: BTreeSet<&str> = inputs.iter().map(|input| input.name.value.as_str()).collect();
+    // Windows makes no difference between capitals and small letters.
+    let is_declared = |name: &str| {
+        let no_case = script.language == Language::PowerShell;
+        declared.contains(name) || no_case && declared.iter().any(|it| it.eq_ignore_ascii_case(name))
+    };
     // What a file that is read in sets, nobody knows.
     let end = script.outside_block().find(|(_, line)| reads_file(line)).map_or(usize::MAX, |(at, _)| at);
     let mut read: Vec<(String, usize)> = highlight::inputs(&script.text, script.language);
-    read.retain(|(name, at)| *at < end && is_own(name) && !declared.contains(name.as_str()));
+    read.retain(|(name, at)| *at < end && is_own(name) && !is_declared(name));
     read.sort_by_key(|(_, at)| *at);
     let found = read.iter().map(|(name, at)| {
         let span = script.span(*at, *at + name.len());
@@ -70,4 +76,4 @@ const PREFIXES: [&str; 10] =
 /// Names that the agent, a shell or the system sets, sorted.
 ///
 /// Source: what the scaffold of right_st leaves out; the manual of bash; the variables that Windows sets.
-const SET: [&str; 104] = ["ALLUSERSPROFILE", "APPDATA", "ATTACH_DIR", "BASHOPTS", "CDPATH", "COLUMNS", "COMPUTERNAME", "COMSPEC", "DATACENTER", "DEBIAN_FRONTEND", "DIRSTACK", "DISPLAY", "EDITOR", "EGID", "ENV", "EPOCHREALTIME", "EPOCHSECONDS", "ERRNO", "EUID", "FCEDIT", "FUNCNAME", "FUNCTIONS", "GEM_HOME", "GEM_PATH", "GID", "GROUPS", "HISTFILE", "HISTSIZE", "HOME", "HOMEDRIVE", "HOMEPATH", "HOST", "HOSTNAME", "HOSTTYPE", "HTTPS_PROXY", "HTTP_PROXY", "IFS", "IGNOREEOF", "INSTANCE_ID", "JAVA_HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "LINENO", "LINES", "LOCALAPPDATA", "LOGNAME", "LOGONSERVER", "MACHTYPE", "MAIL", "MAPFILE", "NO_PROXY", "NUMBER_OF_PROCESSORS", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OS", "OSTYPE", "PAGER", "PATH", "PATHEXT", "PERL5LIB", "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PRIVATE_ID", "PRIVATE_IP", "PROGRAMDATA", "PROMPT_COMMAND", "PS1", "PS2", "PS3", "PS4", "PSMODULEPATH", "PUBLIC", "PUBLIC_IP", "PWD", "PYTHONPATH", "RANDOM", "READLINE_LINE", "REPLY", "RUBYLIB", "RUBYOPT", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "UID", "USER", "USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "VISUAL", "WINDIR"];
+const SET: [&str; 105] = ["ALLUSERSPROFILE", "APPDATA", "ATTACH_DIR", "BASHOPTS", "CDPATH", "COLUMNS", "COMPUTERNAME", "COMSPEC", "DATACENTER", "DEBIAN_FRONTEND", "DECOM_REASON", "DIRSTACK", "DISPLAY", "EDITOR", "EGID", "ENV", "EPOCHREALTIME", "EPOCHSECONDS", "ERRNO", "EUID", "FCEDIT", "FUNCNAME", "FUNCTIONS", "GEM_HOME", "GEM_PATH", "GID", "GROUPS", "HISTFILE", "HISTSIZE", "HOME", "HOMEDRIVE", "HOMEPATH", "HOST", "HOSTNAME", "HOSTTYPE", "HTTPS_PROXY", "HTTP_PROXY", "IFS", "IGNOREEOF", "INSTANCE_ID", "JAVA_HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "LINENO", "LINES", "LOCALAPPDATA", "LOGNAME", "LOGONSERVER", "MACHTYPE", "MAIL", "MAPFILE", "NO_PROXY", "NUMBER_OF_PROCESSORS", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OS", "OSTYPE", "PAGER", "PATH", "PATHEXT", "PERL5LIB", "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PRIVATE_ID", "PRIVATE_IP", "PROGRAMDATA", "PROMPT_COMMAND", "PS1", "PS2", "PS3", "PS4", "PSMODULEPATH", "PUBLIC", "PUBLIC_IP", "PWD", "PYTHONPATH", "RANDOM", "READLINE_LINE", "REPLY", "RUBYLIB", "RUBYOPT", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "UID", "USER", "USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "VISUAL", "WINDIR"];

@@ -30,6 +30,12 @@ const READS_ALL: [&str; 19] = [
     "env |", "env|", "env >", "set |", "ENV.each", "ENV.to_h", "%ENV", "Get-ChildItem env:", "GetEnvironmentVariables",
 ];
 
+/// Beginnings of variables that well-known programs read by themselves.
+const OF_PROGRAMS: [&str; 21] = [
+    "ANSIBLE_", "ARM_", "AWS_", "AZURE_", "CONSUL_", "DEBIAN_", "DOCKER_", "GCLOUD_", "GIT_", "GOOGLE_", "JAVA_",
+    "KUBE", "LC_", "LD_", "MYSQL_", "OS_", "PACKER_", "PG", "TF_", "VAULT_", "NODE_",
+];
+
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let declared = &script.written.written.inputs;
     // An attached file gets the same environment.
@@ -37,7 +43,10 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     if declared.is_empty() || is_open || !revision::is_live(script.item, script.catalog) {
         return Vec::new();
     }
-    let mut unread: BTreeSet<&str> = declared.iter().map(|input| input.name.value.as_str()).collect();
+    let names = declared.iter().map(|input| input.name.value.as_str());
+    // Windows makes no difference between capitals and small letters, and nobody means two by them.
+    let mut unread: BTreeSet<String> =
+        names.filter(|name| !is_for_programs(name)).map(str::to_ascii_lowercase).collect();
     for (_, line) in script.outside_block() {
         let is_dot = line.trim_start().starts_with(". ");
         if is_dot {
@@ -48,11 +57,11 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
             // A comment may speak of a variable; a text that begins with `#` reads it.
             let before = line[..at].chars().next_back();
             if !is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c)) {
-                unread.remove(word);
+                unread.remove(&word.to_ascii_lowercase());
             }
         }
     }
-    let names = declared.iter().map(|input| &input.name).filter(|name| unread.contains(name.value.as_str()));
+    let names = declared.iter().map(|input| &input.name).filter(|name| unread.contains(&name.value.to_ascii_lowercase()));
     names
         .map(|name| {
             let message = format!("the script does not read its input `{}`", name.value);
@@ -68,4 +77,9 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = line.as_ptr() as usize;
     let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     words.map(move |word| (word.as_ptr() as usize - base, word))
+}
+
+/// Whether a program that the script runs may read the variable, as all do with what the script was given.
+fn is_for_programs(name: &str) -> bool {
+    OF_PROGRAMS.iter().any(|prefix| name.starts_with(prefix)) || name.ends_with("_PROXY") || name == "TZ"
 }
