@@ -21,6 +21,7 @@ use crate::model;
 use crate::model::Definition;
 use crate::model::config;
 use crate::model::documents::Documents;
+use crate::model::people;
 use crate::output::SiteInfo;
 use crate::output::Stage;
 use crate::output::Written;
@@ -137,6 +138,7 @@ pub fn open(
     }
     let (documents, found) = read(&mut sources, &settings, &named)?;
     diagnostics.extend(found);
+    check_logos(&documents, &mut sources, &settings, &mut diagnostics)?;
     let wanted = resolve::wanted(&documents, &sources);
     source::fetch(&mut sources, &settings, &wanted, Fetch::Digest)?;
 
@@ -182,12 +184,50 @@ fn read(
     }
 }
 
+/// Reads the publishers' logos and checks their format and size.
+fn check_logos(
+    documents: &Documents,
+    sources: &mut Sources,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(), Error> {
+    let mut logos = Vec::new();
+    for publisher in &documents.publishers {
+        let folder = sources.path(publisher.file).folder();
+        let small = publisher.small_logo.as_ref().map(|written| (written, people::SMALL_LOGO_PIXELS));
+        let large = publisher.large_logo.as_ref().map(|written| (written, people::LARGE_LOGO_PIXELS));
+        for (written, pixels) in small.into_iter().chain(large) {
+            logos.extend(folder.join(&written.value).map(|path| (path, written, pixels)));
+        }
+    }
+    let wanted: Vec<SourcePath> = logos.iter().map(|(path, ..)| path.clone()).collect();
+    source::fetch(sources, settings, &wanted, Fetch::Bytes)?;
+    for (path, written, pixels) in logos {
+        match sources.files.get(&path) {
+            Some(file) => {
+                let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
+                diagnostics.extend(found);
+            }
+            None => {
+                let message = format!("there is no file `{path}`");
+                let code = &crate::model::sidecar_codes::BAD_LOGO;
+                diagnostics.push(Diagnostic::new(code, written.span, message));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A root without a component is never what was meant.
 fn report_empty(catalog: &Catalog, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
     if !catalog.items.is_empty() {
         return;
     }
-    let message = format!("no component was found in {} files", sources.files.len());
+    let files = match sources.files.len() {
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
+    };
+    let message = format!("no component was found in {files}");
     let help = "give the folder that holds the definitions; `catalog check --list` shows what was looked at";
     diagnostics.insert(0, Diagnostic::at(&resolve::codes::EMPTY_CATALOG, Place::Root, message).help(help));
 }

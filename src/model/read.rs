@@ -15,8 +15,10 @@ use crate::model::alert::AlertEntry;
 use crate::model::classify;
 use crate::model::documents::Documents;
 use crate::model::documents::Taken;
+use crate::model::fields;
 use crate::model::multi_cloud_image::ImageEntry;
 use crate::model::right_script;
+use crate::model::server_template;
 use crate::model::server_template::ScriptReference;
 use crate::model::server_template::ServerTemplateFile;
 use crate::model::sidecars;
@@ -71,6 +73,11 @@ pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>
     reader.follow();
     project.read(sources, settings, &mut reader.documents, &mut reader.diagnostics);
     reader.follow_heads();
+    if reader.documents.definitions.is_empty() {
+        // Nothing here is a component; what could not be read may be why.
+        let latent = std::mem::take(&mut reader.latent);
+        reader.diagnostics.extend(latent.into_values().flatten());
+    }
     let missing = reader.missing.into_iter().collect();
     let value = Reading { documents: reader.documents, missing };
     Checked { value, diagnostics: reader.diagnostics }
@@ -116,6 +123,11 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
     let Some(root) = parsed.value else {
         return Looked::nothing(parsed.diagnostics, has_template_line(bytes));
     };
+    if fields::is_null(&root) {
+        let mut diagnostics = parsed.diagnostics;
+        diagnostics.extend(server_template::read(&root, file.id).diagnostics);
+        return Looked::nothing(diagnostics, false);
+    }
     let taken = classify::classify(&root);
     let Some(checked) = classify::read_as(taken, &root, file.id) else {
         return Looked::nothing(parsed.diagnostics, false);

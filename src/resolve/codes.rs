@@ -88,4 +88,6 @@ codes! {
         "a lineage folder holds no revision and no working copy";
     EMPTY_CATALOG = "C331" "empty-catalog" Error NoSay []
         "the root holds no component";
+    DUPLICATE_PUBLISHER = "C332" "duplicate-publisher" Error NoSay []
+        "two publisher files have one name";
 }

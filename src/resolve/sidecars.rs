@@ -1,5 +1,6 @@
 //! What sidecars name: publishers, EULAs, account groups, digests.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diag::Diagnostic;
@@ -22,6 +23,7 @@ pub(super) fn check(
     layout: &Layout,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    check_publishers(documents, diagnostics);
     let mut without_file: BTreeSet<&str> = BTreeSet::new();
     for lineage in &layout.lineages {
         let Some(publication) = &lineage.publication else { continue };
@@ -57,6 +59,21 @@ pub(super) fn check(
             }
         }
         check_digests(sources, lineage, diagnostics);
+    }
+}
+
+fn check_publishers(documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for publisher in &documents.publishers {
+        let name = &publisher.name;
+        if let Some(first) = seen.insert(&name.value, name.span) {
+            let message = format!("`{}` has two files", name.value);
+            diagnostics.push(
+                Diagnostic::new(&codes::DUPLICATE_PUBLISHER, name.span, message)
+                    .note_at(first, "the other file is here")
+                    .help("keep one of them, or give one another name"),
+            );
+        }
     }
 }
 

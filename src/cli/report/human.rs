@@ -60,7 +60,7 @@ fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Rendere
             frames[0].add(Group::with_title(title), None)
         }
         Place::Path(path) => title.element(Origin::path(path.to_string())),
-        Place::Root => Group::with_title(title),
+        Place::Root => title.element(Origin::path(".")),
     };
     for note in &diagnostic.notes {
         group = match note.span {

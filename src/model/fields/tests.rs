@@ -1,3 +1,5 @@
+//! What the readers of keys, texts and lists say.
+
 use super::*;
 use crate::text::FileId;
 

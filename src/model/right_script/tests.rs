@@ -1,3 +1,5 @@
+//! Metadata blocks: what is read and what right_st refuses.
+
 use super::*;
 use crate::diag::RightSt;
 use crate::model::input::InputType;

@@ -1,3 +1,5 @@
+//! ServerTemplate files: what is read and what right_st refuses.
+
 use super::*;
 use crate::diag::RightSt;
 use crate::model::multi_cloud_image::ImageForm;

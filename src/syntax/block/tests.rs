@@ -1,3 +1,5 @@
+//! Metadata blocks: where they begin and end, and the places in them.
+
 use super::*;
 use crate::syntax::yaml::NodeKind;
 

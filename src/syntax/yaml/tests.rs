@@ -1,3 +1,5 @@
+//! YAML: values, places and faults.
+
 use super::*;
 use crate::diag::Diagnostic;
 use crate::diag::Place;

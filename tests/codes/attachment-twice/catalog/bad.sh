@@ -1,0 +1,8 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Attachments:
+# - motd
+# - other/motd
+# Inputs: {}
+# ...

@@ -1,0 +1,8 @@
+#!/bin/sh
+# ---
+# RightScript Name: Good
+# Inputs:
+#   A:
+#     Input Type: array
+#     Default: array:["text:a","text:b"]
+# ...

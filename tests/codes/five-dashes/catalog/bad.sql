@@ -1,0 +1,4 @@
+-----
+-- RightScript Name: Bad
+-- Inputs: {}
+-- ...

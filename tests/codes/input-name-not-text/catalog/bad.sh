@@ -1,0 +1,7 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs:
+#   NO:
+#     Category: Mail
+# ...

@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx

@@ -1,0 +1,8 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs:
+#   <<: {MAIL: {Category: Mail}}
+#   NAME:
+#     Category: Mail
+# ...

@@ -1,0 +1,7 @@
+#!/bin/sh
+# ---
+# RightScript Name: Good
+# Inputs:
+#   MAIL:
+#     Category: Mail
+# ...

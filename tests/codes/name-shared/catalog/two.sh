@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Setup
+# Inputs: {}
+# ...
+echo two

@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Packages: [curl, jq]
+# Inputs: {}
+# ...

@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Good
+# Packages: curl jq
+# Inputs: {}
+# ...

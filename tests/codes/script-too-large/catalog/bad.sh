@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+echo this script is longer than the limit of this project

@@ -1,0 +1,10 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+echo first
+# ---
+# RightScript Name: Never Read
+# Inputs: {}
+# ...

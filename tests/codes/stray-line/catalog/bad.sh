@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+echo lost
+# Inputs: {}
+# ...

@@ -1,0 +1,7 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Inputs:
+#   A:
+#     Default: txt:web-1
+# ...

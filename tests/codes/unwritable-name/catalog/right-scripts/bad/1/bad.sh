@@ -1,0 +1,7 @@
+#!/bin/sh
+# ---
+# RightScript Name: Bad
+# Attachments:
+# - motd\banner
+# Inputs: {}
+# ...

@@ -1,0 +1,231 @@
+//! What tests share: the only file here that knows the library's functions, so that a change of them touches one file.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures and write temporary folders")]
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+
+use catalog::cli::report::human;
+use catalog::diag::Code;
+use catalog::diag::Diagnostic;
+use catalog::diag::Place;
+pub(crate) use catalog::diag::Severity;
+use catalog::pipeline;
+use catalog::resolve::catalog::Audience;
+use catalog::resolve::catalog::Show;
+use catalog::settings::Profile;
+use catalog::source::Sources;
+use catalog::text::Span;
+
+/// What a run found.
+pub(crate) struct Found {
+    /// The findings, sorted, at their levels.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    sources: std::sync::Arc<Sources>,
+}
+
+impl Found {
+    /// The report for people, infos included, without colors.
+    pub(crate) fn report(&self) -> String {
+        human::render(&self.diagnostics, &self.sources, Severity::Info, false)
+    }
+
+    /// The ids of the codes that were found.
+    pub(crate) fn ids(&self) -> BTreeSet<&'static str> {
+        self.diagnostics.iter().map(|found| found.code.id).collect()
+    }
+
+    /// The names of the codes of at least this level, in the order of the report.
+    pub(crate) fn names(&self, least: Severity) -> Vec<&'static str> {
+        self.diagnostics.iter().filter(|found| found.severity >= least).map(|found| found.code.name).collect()
+    }
+
+    /// Whether an error is among the findings.
+    pub(crate) fn has_error(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// What is wrong with the places of the findings: spans that do not lie within their files.
+    pub(crate) fn misplaced(&self) -> Vec<String> {
+        let fits = |span: Span| {
+            let Some(file) = self.sources.get(span.file) else { return span.end == 0 };
+            let len = file.bytes.as_ref().map_or(0, |bytes| bytes.len());
+            span.start <= span.end && span.end as usize <= len
+        };
+        let places = |found: &Diagnostic| -> Vec<Span> {
+            let own = match &found.place {
+                Place::Span(span) => Some(*span),
+                Place::Root | Place::Path(_) => None,
+            };
+            own.into_iter().chain(found.notes.iter().filter_map(|note| note.span)).collect()
+        };
+        self.diagnostics
+            .iter()
+            .filter(|found| !places(found).into_iter().all(fits))
+            .map(|found| format!("{} {:?} {:?}", found.code.name, found.place, found.notes))
+            .collect()
+    }
+}
+
+/// Every code there is, by id.
+pub(crate) fn codes() -> Vec<&'static Code> {
+    pipeline::codes()
+}
+
+/// Checks the project at `root` as `catalog check` does; without a `Profile` of its own it must fit for a publication.
+pub(crate) fn check(root: &Path) -> Found {
+    match open(root) {
+        Ok(project) => Found { diagnostics: project.diagnostics, sources: project.sources },
+        Err(found) => found,
+    }
+}
+
+/// Checks the project at `root` and builds its site, drafts included, into `output`.
+pub(crate) fn build(root: &Path, output: &Path) -> Found {
+    let mut project = match open(root) {
+        Ok(project) => project,
+        Err(found) => return found,
+    };
+    let show = Show { audience: Audience::Public, drafts: true };
+    let options =
+        pipeline::BuildOptions { output: output.to_path_buf(), show, keep_going: false, force: false };
+    pipeline::build(&mut project, &options, &|_, _| {}).expect("the machine works");
+    Found { diagnostics: project.diagnostics, sources: project.sources }
+}
+
+/// The project at `root`, or what is wrong with its configuration.
+fn open(root: &Path) -> Result<pipeline::Project, Found> {
+    let mut configuration = pipeline::configure(root).expect("the configuration can be read");
+    if configuration.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        let sources = std::sync::Arc::new(configuration.sources);
+        return Err(Found { diagnostics: configuration.diagnostics, sources });
+    }
+    configuration.settings.profile.get_or_insert(Profile::Marketplace);
+    Ok(pipeline::open(root, configuration, &[], true).expect("the root can be read"))
+}
+
+/// The built program, with an environment of its own.
+pub(crate) fn catalog() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_catalog"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CATALOG_") {
+            command.env_remove(name);
+        }
+    }
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.stdin(std::process::Stdio::null());
+    command
+}
+
+/// Runs the program with `arguments` in the folder `cwd`.
+pub(crate) fn run(cwd: &Path, arguments: &[&str]) -> Output {
+    catalog().current_dir(cwd).args(arguments).output().expect("the program starts")
+}
+
+/// Exit code, output and messages of a run, as one text.
+pub(crate) fn transcript(output: &Output) -> String {
+    let code = output.status.code().map_or("killed".to_owned(), |code| code.to_string());
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    format!("exit code {code}\n--- output\n{out}--- messages\n{err}")
+}
+
+/// The repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether expected files are to be written instead of compared.
+pub(crate) fn is_update() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+/// Compares `actual` with the file at `path`. With `UPDATE=1` in the environment it writes the file instead.
+///
+/// # Errors
+///
+/// A difference, in words.
+pub(crate) fn compare(path: &Path, actual: &str) -> Result<(), String> {
+    if is_update() {
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+        std::fs::write(path, actual).expect("the expected file can be written");
+        return Ok(());
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    if expected == actual {
+        return Ok(());
+    }
+    let same = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
+    Err(format!(
+        "{} is out of date from line {} on\n--- expected\n{expected}\n--- actual\n{actual}\n(UPDATE=1 cargo test)",
+        path.display(),
+        same + 1
+    ))
+}
+
+/// Fails with every problem, if there is one.
+#[track_caller]
+pub(crate) fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// Folders directly in `folder`, sorted by name.
+pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be listed").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}
+
+/// Every file below `folder`, by its path from there with `/`, with its bytes.
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).expect("the folder can be listed") {
+            let path = entry.expect("it can be listed").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(&path).expect("the file can be read"));
+            }
+        }
+    }
+    found
+}
+
+/// A temporary project of these files.
+pub(crate) fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in files {
+        write(folder.path(), name, bytes);
+    }
+    folder
+}
+
+/// Writes a file below `root`, and the folders it needs.
+pub(crate) fn write(root: &Path, name: &str, bytes: &[u8]) {
+    let path = root.join(name);
+    std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("the folder can be made");
+    std::fs::write(path, bytes).expect("the file can be written");
+}
+
+/// Copies a folder, in the order of `names` turned around if `is_reverse`.
+pub(crate) fn copy(from: &Path, to: &Path, is_reverse: bool) {
+    let mut files: Vec<(String, Vec<u8>)> = tree(from).into_iter().collect();
+    if is_reverse {
+        files.reverse();
+    }
+    for (name, bytes) in files {
+        write(to, &name, &bytes);
+    }
+}
