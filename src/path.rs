@@ -118,13 +118,24 @@ impl OutPath {
 
     /// How a page at `self` writes a link to `target`: relative, percent-encoded, never empty.
     pub fn link_to(&self, target: &OutPath) -> String {
-        let own: Vec<&str> = self.0.split('/').collect();
-        let other: Vec<&str> = target.0.split('/').collect();
-        let folders = &own[..own.len() - 1];
-        let shared = folders.iter().zip(&other[..other.len() - 1]).take_while(|(a, b)| a == b).count();
-        let mut link = "../".repeat(folders.len() - shared);
-        let encoded: Vec<String> = other[shared..].iter().map(|name| encode(name)).collect();
-        link.push_str(&encoded.join("/"));
+        let folder = |path: &'_ str| path.rfind('/').map_or(0, |slash| slash + 1);
+        let own = &self.0[..folder(&self.0)];
+        let other = &target.0[..folder(&target.0)];
+        let same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        // Both end in `/`, and a byte that is `/` is no part of a longer character.
+        let shared =
+            own.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+        let ups = own[shared..].matches('/').count();
+        let rest = &target.0[shared..];
+        let mut link = String::with_capacity(3 * ups + rest.len());
+        (0..ups).for_each(|_| link.push_str("../"));
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        if rest.bytes().all(is_plain) {
+            link.push_str(rest);
+        } else {
+            let encoded: Vec<String> = rest.split('/').map(encode).collect();
+            link.push_str(&encoded.join("/"));
+        }
         link
     }
 }
@@ -171,6 +182,9 @@ mod tests {
         assert_eq!(at("a/b/c.html").link_to(&at("a/d/e f.html")), "../d/e%20f.html");
         assert_eq!(at("index.html").link_to(&at("a/b.html")), "a/b.html");
         assert_eq!(at("a/b.html").link_to(&at("a/b.html")), "b.html");
+        assert_eq!(at("ab/c/d.html").link_to(&at("ab/cd/e.html")), "../cd/e.html");
+        assert_eq!(at("a/b/c/d.html").link_to(&at("x.html")), "../../../x.html");
+        assert_eq!(at("é/a.html").link_to(&at("è/b.html")), "../%C3%A8/b.html");
         assert_eq!(OutPath::parse("../x"), None);
         assert_eq!(OutPath::parse("a//x"), None);
     }

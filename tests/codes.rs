@@ -16,7 +16,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Codes that their fixture does not bring about yet, though it should.
-const NOT_YET: &[&str] = &["script-too-large"];
+const NOT_YET: &[&str] = &[];
 
 #[test]
 fn each_code_on_its_own_project() {

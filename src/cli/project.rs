@@ -152,7 +152,6 @@ pub(super) fn open(
             terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
             return Ok(None);
         }
-        check_version(&config.settings)?;
         args.apply(&mut config.settings)?;
         change(&mut config.settings);
         let project = pipeline::open(&place.root, config, &place.files, place.is_whole)?;
@@ -161,20 +160,4 @@ pub(super) fn open(
             return Ok(Some(project));
         }
     }
-}
-
-/// Refuses a project that needs a newer catalog.
-fn check_version(settings: &Settings) -> Result<(), Error> {
-    let Some(required) = &settings.required_version else { return Ok(()) };
-    let own = env!("CARGO_PKG_VERSION");
-    let numbers = |text: &str| -> Vec<u64> {
-        let mut numbers: Vec<u64> = text.split('.').map(|part| part.parse().unwrap_or(u64::MAX)).collect();
-        numbers.resize(3, 0);
-        numbers
-    };
-    if numbers(own) < numbers(required) {
-        let message = format!("this project needs catalog {required} or newer; this is {own}");
-        return Err(Error::Usage { message });
-    }
-    Ok(())
 }

@@ -179,6 +179,8 @@ pub struct PublicationFile {
     pub aliases: Vec<Spanned<String>>,
     /// Records of committed revisions, by number.
     pub revisions: Vec<RevisionRecord>,
+    /// Numbers of records that have faults: their revisions count as not published.
+    pub unread: Vec<u32>,
 }
 
 /// What a publisher is to the marketplace.

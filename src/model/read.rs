@@ -111,9 +111,14 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
         if !block::looks_like_block(bytes) {
             return Looked::nothing(Vec::new(), false);
         }
+        let taken = Taken::Component(Kind::RightScript);
+        if file.size > limits.script_bytes {
+            let found = source::codes::script_too_large(file.path.clone(), file.size, limits.script_bytes);
+            return Looked { taken, definition: None, diagnostics: vec![found], speaks: true };
+        }
         let checked = right_script::read(bytes, file.id, limits);
         return Looked {
-            taken: Taken::Component(Kind::RightScript),
+            taken,
             definition: checked.value.map(Definition::RightScript),
             diagnostics: checked.diagnostics,
             speaks: true,
@@ -257,13 +262,17 @@ impl Reader<'_> {
         let limit = if is_script { self.limits.script_bytes } else { self.limits.definition_bytes };
         // Reading it again finds what was found before.
         self.latent.remove(path);
-        let Some(bytes) = &file.bytes else {
-            if file.size > limit {
-                self.diagnostics.push(too_large(file, limit));
-                self.documents.taken.insert(path.clone(), taken);
+        if file.size > limit {
+            self.diagnostics.push(if is_script {
+                source::codes::script_too_large(path.clone(), file.size, limit)
             } else {
-                self.missing.insert(path.clone());
-            }
+                too_large(file, limit)
+            });
+            self.documents.taken.insert(path.clone(), taken);
+            return false;
+        }
+        let Some(bytes) = &file.bytes else {
+            self.missing.insert(path.clone());
             return false;
         };
         self.documents.taken.insert(path.clone(), taken);

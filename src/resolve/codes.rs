@@ -72,8 +72,6 @@ codes! {
         "a deprecated revision names a successor that does not exist";
     ALERT_FILE_CYCLE = "C323" "alert-file-cycle" Warning Accepts []
         "alert files include each other";
-    EMPTY_ALERT_FILE = "C324" "empty-alert-file" Error Refuses []
-        "an included alerts file holds no alerts";
     WRONG_FILE_KIND = "C325" "wrong-file-kind" Error Refuses [9]
         "a reference names a file of another kind";
     DEPRECATED_LATEST = "C326" "deprecated-latest" Warning Accepts [96]

@@ -124,6 +124,8 @@ impl Joiner<'_> {
             written.any(|eula| eula.value == slug)
         };
         let eulas = self.documents.eulas.iter().filter(|eula| shown(&eula.slug)).cloned().collect();
+        let pages = self.documents.content.iter().filter(|page| self.show.drafts || !page.draft);
+        let content = pages.cloned().collect();
         let catalog = Catalog {
             publishers: self.publishers,
             lineages,
@@ -131,7 +133,7 @@ impl Joiner<'_> {
             clouds: self.clouds.clouds,
             eulas,
             groups: self.documents.groups.clone(),
-            content: self.documents.content.clone(),
+            content,
             facts: Arc::clone(&self.documents.facts),
             as_of: self.as_of,
             project,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
+use crate::diag::Severity;
 use crate::model::Definition;
 use crate::model::Kind;
 use crate::model::documents::Documents;
@@ -161,11 +162,14 @@ impl LineageReader<'_> {
                     .help(help),
             );
         }
+        let known = diagnostics.len();
         let mut items = self.committed(diagnostics);
         items.extend(self.head(diagnostics));
         self.report_stray(diagnostics);
         let Some(first) = items.first() else {
-            if !self.has_broken_component() {
+            // What was said of its revisions says enough.
+            let is_explained = diagnostics[known..].iter().any(|found| found.severity == Severity::Error);
+            if !is_explained && !self.has_broken_component() {
                 let message = format!("the lineage `{slug}` holds no revision and no working copy");
                 let span = Span::whole(self.publication.file);
                 diagnostics.push(
@@ -229,7 +233,7 @@ impl LineageReader<'_> {
         for (number, files) in folders {
             let folder = self.folder.join(&number.to_string()).expect("a number is a name");
             let record = self.publication.revisions.iter().find(|record| record.number.value == number);
-            if record.is_none() {
+            if record.is_none() && !self.publication.unread.contains(&number) {
                 let message = format!("revision {number} of `{}` has no record", self.folder.name());
                 diagnostics.push(
                     Diagnostic::at(&codes::FOLDER_WITHOUT_RECORD, Place::Path(folder.clone()), message)

@@ -176,13 +176,6 @@ impl Locals<'_> {
                 self.report_kind(included, written, "an alerts file", diagnostics);
                 continue;
             };
-            if inner.alerts.is_empty() {
-                let message = format!("`{}` holds no alerts", written.value);
-                diagnostics.push(
-                    Diagnostic::new(&codes::EMPTY_ALERT_FILE, written.span, message)
-                        .help("list alerts below its key `Alerts`, or remove this entry"),
-                );
-            }
             // Nesting of includes is bounded by the files, each of which is opened once.
             open.push(included);
             self.include(from, open, seen, &inner.alerts, alerts, diagnostics);

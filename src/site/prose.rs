@@ -18,14 +18,21 @@ const SUMMARY_CHARS: usize = 300;
 /// The deepest level of headings that a table of contents lists.
 const CONTENTS_LEVEL: u8 = 3;
 
-/// A description as safe HTML, headings from `<h3>`.
+/// A description as safe HTML, its highest headings `<h3>`.
 pub(crate) fn description(text: &str) -> String {
-    markdown::to_html(text, &Options { heading_shift: 2, ..Options::default() }).into_string()
+    headings_from(3, text)
 }
 
-/// A licence as safe HTML, headings from `<h2>`.
+/// A licence as safe HTML, its highest headings `<h2>`.
 pub(crate) fn licence(text: &str) -> String {
-    markdown::to_html(text, &Options { heading_shift: 1, ..Options::default() }).into_string()
+    headings_from(2, text)
+}
+
+/// Safe HTML whose highest headings are of `level`, so that the page's outline has no gap; deeper ones stay deeper.
+fn headings_from(level: u8, text: &str) -> String {
+    let highest = markdown::headings(text).iter().map(|heading| heading.level).min().unwrap_or(1);
+    let heading_shift = level.saturating_sub(highest);
+    markdown::to_html(text, &Options { heading_shift, ..Options::default() }).into_string()
 }
 
 /// A content page as safe HTML, headings from `<h2>`, and what those headings are.

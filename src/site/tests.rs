@@ -196,7 +196,7 @@ fn an_image_that_is_not_here_makes_clouds_unknown_and_says_why() {
     assert_eq!(images["matrix"][0]["cells"][0]["image"], "ami-12345678");
     assert_eq!(images["matrix"][0]["cells"][1]["state"], "unknown");
     assert_eq!(images["unknown"], true);
-    let reason = "The MultiCloud Image `CentOS_7.x_x64` of publisher Other is not in this catalog.";
+    let reason = "The MultiCloud Image “CentOS_7.x_x64” of publisher Other is not in this catalog.";
     assert_eq!(images["reasons"][0], reason);
     assert_eq!(page["header"]["banners"][0]["text"], "Working copy, not published.");
     assert_eq!(page["get"]["draft"], true);

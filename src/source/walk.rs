@@ -193,7 +193,10 @@ fn visit(entry: &DirEntry, root: &Path, layout: &Layout, listing: &mut Listing) 
         Standing::Dangling => LeftOut::Dangling,
         Standing::Special => LeftOut::NotAFile,
     };
-    listing.diagnostics.push(codes::left_out(path.clone(), reason));
+    // Elsewhere a link is nobody's business until a definition names it, and then the definition is told.
+    if layout.area(&path) != Area::Elsewhere {
+        listing.diagnostics.push(codes::left_out(path.clone(), reason));
+    }
     listing.left_out.insert(path, reason);
     Ok(true)
 }

@@ -113,6 +113,7 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
         eulas: Vec::new(),
         aliases: Vec::new(),
         revisions: Vec::new(),
+        unread: Vec::new(),
     };
     if fields::is_null(root) {
         return Some(empty);
@@ -126,14 +127,18 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
     let aliases = map.texts("Aliases", findings);
     words::check_slugs(&aliases, "a lineage folder", findings);
     let visibility = visibility(&map, findings).map(|it| it.map(|it| it.value));
+    let entries = map.map("Revisions", findings);
     let revisions: Vec<Option<RevisionRecord>> =
-        map.map("Revisions", findings).iter().map(|entry| revision(entry, findings)).collect();
+        entries.iter().map(|entry| revision(entry, findings)).collect();
     let visibility = visibility.map(|it| it.unwrap_or(Visibility::Public));
     let mut revisions: Vec<RevisionRecord> = revisions.into_iter().flatten().collect();
     if let Ok(visibility) = &visibility {
         revisions.retain(|record| is_narrower(record, visibility, findings));
     }
     revisions.sort_by_key(|record| record.number.value);
+    let is_read = |number: &u32| revisions.iter().any(|record| record.number.value == *number);
+    let written = entries.iter().filter_map(|entry| revision_number(&entry.key.value));
+    let unread = written.filter(|number| !is_read(number)).collect();
     let file = PublicationFile {
         publisher: map.text_not_empty("Publisher", findings),
         lineage: map.text_not_empty("Lineage", findings),
@@ -148,6 +153,7 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
         eulas,
         aliases,
         revisions,
+        unread,
         ..empty
     };
     Some(file)

@@ -76,9 +76,9 @@ fn external<'a>(external: &External<'a>) -> ExternalRow<'a> {
         if external.kind == Kind::RightScript.title() { Kind::RightScript } else { Kind::MultiCloudImage };
     let of = external.publisher.map(|publisher| format!(" of publisher {publisher}")).unwrap_or_default();
     let reason = match external.reason {
-        "floating" => format!("Nothing recorded which revision of `{}`{of} was meant.", external.name),
-        "unresolved" => format!("Nothing in this catalog is called `{}`{of}.", external.name),
-        _ => format!("The {} `{}`{of} is not in this catalog.", external.kind, external.name),
+        "floating" => format!("Nothing recorded which revision of “{}”{of} was meant.", external.name),
+        "unresolved" => format!("Nothing in this catalog is called “{}”{of}.", external.name),
+        _ => format!("The {} “{}”{of} is not in this catalog.", external.kind, external.name),
     };
     let is_number = external.revision.bytes().all(|byte| byte.is_ascii_digit());
     let revision = if is_number { format!("rev {}", external.revision) } else { external.revision.clone() };

@@ -71,10 +71,10 @@ pub(super) fn reason(kind: Kind, reference: &Reference) -> Option<String> {
     match (reference.answer, reference.firmness) {
         (Answer::Item(_), _) => None,
         (_, Firmness::Href) => {
-            Some(format!("The {kind} `{written}` is known to one account only, by its address there."))
+            Some(format!("The {kind} “{written}” is known to one account only, by its address there."))
         }
-        (Answer::External, _) => Some(format!("The {kind} `{written}`{of} is not in this catalog.")),
-        (Answer::Unresolved, Firmness::Local) => Some(format!("The file `{written}` could not be used.")),
-        (Answer::Unresolved, _) => Some(format!("No {kind} `{written}`{of} was found.")),
+        (Answer::External, _) => Some(format!("The {kind} “{written}”{of} is not in this catalog.")),
+        (Answer::Unresolved, Firmness::Local) => Some(format!("The file “{written}” could not be used.")),
+        (Answer::Unresolved, _) => Some(format!("No {kind} “{written}”{of} was found.")),
     }
 }

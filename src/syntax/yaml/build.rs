@@ -37,6 +37,9 @@ pub(super) struct Builder<'a, 'b> {
     cost: Cost,
     /// What the copies kept for aliases cost so far.
     kept: Cost,
+    /// Whether an alias was expanded: only then nodes are counted, since a file cannot otherwise hold many more than
+    /// its size.
+    has_aliases: bool,
     /// Anchored nodes by name; `None` while the node is being built.
     anchors: BTreeMap<&'a str, Option<(Node, Cost)>>,
     handles: BTreeMap<&'a str, String>,
@@ -70,7 +73,20 @@ impl<'a, 'b> Builder<'a, 'b> {
     pub(super) fn new(scanner: Scanner<'a>, file: FileId, places: &'b Places, budget: Budget) -> Self {
         let (cost, kept) = (Cost::default(), Cost::default());
         let (anchors, handles) = (BTreeMap::new(), BTreeMap::new());
-        Builder { scanner, file, places, budget, cost, kept, anchors, handles, last_end: 0, last_start: 0 }
+        let has_aliases = false;
+        Builder {
+            scanner,
+            file,
+            places,
+            budget,
+            cost,
+            kept,
+            has_aliases,
+            anchors,
+            handles,
+            last_end: 0,
+            last_start: 0,
+        }
     }
 
     /// Builds the first document, null for a text without one, and says where the rest begins, if there is any.
@@ -435,6 +451,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             None => FaultKind::UnknownAnchor(name.to_owned()),
             Some(None) => FaultKind::AliasInsideItself(name.to_owned()),
             Some(&Some((_, cost))) => {
+                self.has_aliases = true;
                 self.spend(cost.nodes, cost.bytes, depth + cost.height, token.start, token.end)?;
                 return Ok(self.copy(name, token));
             }
@@ -472,7 +489,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         self.cost.bytes += bytes;
         let kind = if self.budget.depth < depth {
             FaultKind::TooDeep
-        } else if self.budget.nodes < self.cost.nodes {
+        } else if self.has_aliases && self.budget.nodes < self.cost.nodes {
             FaultKind::TooManyNodes
         } else if self.budget.bytes < self.cost.bytes {
             FaultKind::TooMuchText

@@ -99,6 +99,15 @@
     });
   });
 
+  // Wide tables in texts scroll: by keyboard too, in browsers that do not see to that themselves.
+  var reach = function () {
+    each(".prose table, .command", function (box) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    });
+  };
+  reach();
+  window.addEventListener("resize", reach);
+
   // Menus close on Escape and on a click elsewhere.
   each("details.menu", function (menu) {
     document.addEventListener("click", function (event) {
