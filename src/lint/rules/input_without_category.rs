@@ -31,6 +31,10 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
 
 fn one(input: &InputDefinition) -> Option<Diagnostic> {
     let name = &input.name;
+    // An empty name has been reported.
+    if name.value.is_empty() {
+        return None;
+    }
     let (place, message) = match &input.category {
         Some(category) if category.value.trim().eq_ignore_ascii_case("uncategorized") => {
             (category.span, format!("the input `{}` is left uncategorized", name.value))

@@ -26,7 +26,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(script) = inputs::live_script(item, catalog) else { return Vec::new() };
+    // An empty name has been reported.
     let is_bare = |input: &&InputDefinition| {
+        !input.name.value.is_empty() &&
         input.description.as_ref().is_none_or(|description| description.value.trim().is_empty())
     };
     let names = script.written.inputs.iter().filter(is_bare).map(|input| &input.name);

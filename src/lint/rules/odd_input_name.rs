@@ -44,7 +44,8 @@ fn is_odd(name: &str) -> bool {
     let is_usual = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-' | b'+'));
     let begins = name.starts_with(|first: char| first.is_ascii_uppercase());
-    !is_number && !(begins && name.bytes().all(is_usual))
+    let is_usual = begins && name.bytes().all(is_usual);
+    !is_number && !is_usual
 }
 
 /// The name in capitals, if that is a usual one.

@@ -38,10 +38,8 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
         let what = if text.ends_with('\n') { "a line break" } else { "white space" };
         let diagnostic = Diagnostic::new(&RULE.code, value.span, format!("the value `{shown}` ends in {what}"))
             .note("the platform asks for texts without it: it is passed to the script as it is, and nobody sees it");
-        found.push(match text.ends_with('\n') {
-            true => diagnostic.help("write `|-` or `>-` in place of `|` or `>`"),
-            false => diagnostic.help("remove the space"),
-        });
+        let help = if text.ends_with('\n') { "write `|-` or `>-` in place of `|` or `>`" } else { "remove the space" };
+        found.push(diagnostic.help(help));
     }
     found
 }

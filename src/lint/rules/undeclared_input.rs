@@ -40,8 +40,21 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     };
     // What a file that is read in sets, nobody knows.
     let end = script.outside_block().find(|(_, line)| reads_file(line)).map_or(usize::MAX, |(at, _)| at);
-    let mut read: Vec<(String, usize)> = highlight::inputs(&script.text, script.language);
-    read.retain(|(name, at)| *at < end && is_own(name) && !is_declared(name));
+    // Wherever it is set: a function may read what is set below it.
+    let mut set: BTreeSet<String> =
+        highlight::assigns(&script.text, script.language).into_iter().map(|(name, _)| name).collect();
+    if script.language == Language::Shell {
+        set.extend(script.outside_block().filter(|(_, line)| sets_by_word(line)).flat_map(|(_, line)| bare(line)));
+    }
+    let mut read: Vec<(String, usize)> = highlight::reads(&script.text, script.language);
+    read.retain(|(name, at)| {
+        let is_unknown = *at < end && is_own(name) && !is_declared(name) && !set.contains(name);
+        let (before, rest) = (&script.text[..*at], &script.text[at + name.len()..]);
+        let is_optional = script.language == Language::Shell && before.ends_with('{') && has_default(rest);
+        is_unknown && !is_optional
+    });
+    read.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    read.dedup_by(|a, b| a.0 == b.0);
     read.sort_by_key(|(_, at)| *at);
     let found = read.iter().map(|(name, at)| {
         let span = script.span(*at, *at + name.len());
@@ -56,10 +69,35 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     found.collect()
 }
 
+/// Words of a shell that set the variables whose names follow.
+const SETTERS: [&str; 14] = [
+    "read ", "for ", "declare ", "local ", "typeset ", "readonly ", "export ", "printf -v", "mapfile", "readarray",
+    "getopts", "let ", "select ", "coproc ",
+];
+
+/// Whether a line may set variables by a word of the shell, or by arithmetic.
+fn sets_by_word(line: &str) -> bool {
+    !line.trim_start().starts_with('#') && (line.contains("((") || SETTERS.iter().any(|word| line.contains(word)))
+}
+
+/// The names in `line` that no `$` stands before.
+fn bare(line: &str) -> impl Iterator<Item = String> {
+    let base = line.as_ptr() as usize;
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let is_bare = move |word: &&str| !line[..word.as_ptr() as usize - base].ends_with(['$', '{', '!', '#']);
+    words.filter(is_bare).map(str::to_owned)
+}
+
+/// Whether an expansion goes on with what to take if the variable is not there: `${X:-…}`, `${X:=…}`, `${X+…}`.
+fn has_default(rest: &str) -> bool {
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    rest.starts_with(['-', '=', '+'])
+}
+
 /// Whether a line of a shell reads another script in.
 fn reads_file(line: &str) -> bool {
     let line = line.trim_start();
-    line.starts_with("source ") || line.starts_with(". ") || line.contains("&& . ") || line.contains("; . ") || line.contains("&& source ") || line.contains("then . ") || line.starts_with("eval ") || line.contains("| while read")
+    line.starts_with("source ") || line.starts_with(". ") || line.contains("&& . ") || line.contains("; . ") || line.contains("&& source ") || line.contains("then . ") || line.starts_with("eval ")
 }
 
 /// Whether `name` may be an input: written in capitals, and not one that the system or the agent sets.

@@ -46,7 +46,7 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let names = declared.iter().map(|input| input.name.value.as_str());
     // Windows makes no difference between capitals and small letters, and nobody means two by them.
     let mut unread: BTreeSet<String> =
-        names.filter(|name| !is_for_programs(name)).map(str::to_ascii_lowercase).collect();
+        names.filter(|name| !name.is_empty() && !is_for_programs(name)).map(str::to_ascii_lowercase).collect();
     for (_, line) in script.outside_block() {
         let is_dot = line.trim_start().starts_with(". ");
         if is_dot {
