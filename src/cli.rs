@@ -49,13 +49,9 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Build the site
     Build(build::Args),
-    /// Check every definition and report all mistakes
     Check(check::Args),
-    /// List the components that were found
     List(list::Args),
-    /// Explain a code such as C301, or list all codes
     Explain(explain::Args),
 }
 

@@ -69,6 +69,17 @@ pub struct Project {
     pub profile: Profile,
     /// Every finding at its level, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that were looked at, and component revisions in them, parts included.
+    pub looked: Looked,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// Files.
+    pub files: usize,
+    /// Component revisions, parts included.
+    pub components: usize,
 }
 
 /// Every code there is, by id.
@@ -155,12 +166,15 @@ pub fn open(
     let default = if catalog.project { Profile::Marketplace } else { Profile::Compat };
     let profile = settings.profile.unwrap_or(default);
     let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
-    if named.is_empty() {
+    let looked = if named.is_empty() {
         report_empty(&catalog, &sources, &mut diagnostics);
+        Looked { files: documents.taken.len(), components: catalog.items.len() }
     } else {
-        keep_named(&named, &documents, &sources, &mut diagnostics);
-    }
-    Ok(Project { settings, sources, documents, catalog, profile, diagnostics })
+        let kept = keep_named(&named, &documents, &sources, &mut diagnostics);
+        let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
+        Looked { files: kept.len(), components: catalog.items.iter().filter(is_kept).count() }
+    };
+    Ok(Project { settings, sources, documents, catalog, profile, diagnostics, looked })
 }
 
 /// Reads every file, fetching what definitions name until nothing is missing.
@@ -203,17 +217,14 @@ fn check_logos(
     let wanted: Vec<SourcePath> = logos.iter().map(|(path, ..)| path.clone()).collect();
     source::fetch(sources, settings, &wanted, Fetch::Bytes)?;
     for (path, written, pixels) in logos {
-        match sources.files.get(&path) {
-            Some(file) => {
-                let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
-                diagnostics.extend(found);
-            }
-            None => {
-                let message = format!("there is no file `{path}`");
-                let code = &crate::model::sidecar_codes::BAD_LOGO;
-                diagnostics.push(Diagnostic::new(code, written.span, message));
-            }
-        }
+        let Some(file) = sources.files.get(&path) else {
+            let message = format!("there is no file `{path}`");
+            let code = &crate::model::sidecar_codes::BAD_LOGO;
+            diagnostics.push(Diagnostic::new(code, written.span, message));
+            continue;
+        };
+        let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
+        diagnostics.extend(found);
     }
     Ok(())
 }
@@ -232,13 +243,13 @@ fn report_empty(catalog: &Catalog, sources: &Sources, diagnostics: &mut Vec<Diag
     diagnostics.insert(0, Diagnostic::at(&resolve::codes::EMPTY_CATALOG, Place::Root, message).help(help));
 }
 
-/// Keeps what was found in the files `named` and in what they include.
+/// Keeps what was found in the files `named` and in what they include; returns those that exist.
 fn keep_named(
     named: &BTreeSet<SourcePath>,
     documents: &Documents,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> BTreeSet<SourcePath> {
     let mut kept: BTreeSet<SourcePath> = named.clone();
     for path in named {
         let file = sources.files.get(path).map(|file| file.id);
@@ -252,6 +263,8 @@ fn keep_named(
         Place::Path(path) => kept.contains(path),
         Place::Span(span) => kept.contains(sources.path(span.file)),
     });
+    kept.retain(|path| sources.files.contains_key(path));
+    kept
 }
 
 /// Whether some finding is an error.
@@ -357,7 +370,7 @@ pub fn build(
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         model_digest: model_digest(&catalog),
     })?;
-    let pages = site.pages.iter().filter(|page| page.path.as_str().ends_with(".html")).count();
+    let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
     Ok(Built::Written { written, pages, components, left_out })
 }
 
@@ -431,18 +444,18 @@ fn audience_words(audience: &Audience) -> Vec<String> {
 
 /// A digest of what is shown: of every item its address, state, name and files; nothing of what is hidden.
 fn model_digest(catalog: &Catalog) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     for item in &catalog.items {
         let lineage = catalog.lineage_of(item);
         let publisher = &catalog.publisher(item.publisher).slug;
         let (kind, slug) = (item.kind.prefix(), &lineage.slug);
-        text.push_str(&format!(
-            "{kind}:{publisher}/{slug} {:?} {:?} {:?}\n",
-            item.revision, item.state, item.name
-        ));
+        let (revision, state, name) = (item.revision, item.state, &item.name);
+        writeln!(text, "{kind}:{publisher}/{slug} {revision:?} {state:?} {name:?}")
+            .expect("a string takes all");
         for file in &item.files {
             let digest = file.sha256.as_ref().map(source::hex).unwrap_or_default();
-            text.push_str(&format!("  {digest} {:?}\n", file.path));
+            writeln!(text, "  {digest} {:?}", file.path).expect("a string takes all");
         }
     }
     format!("sha256:{}", source::hex(&source::sha256(text.as_bytes())))

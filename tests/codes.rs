@@ -1,6 +1,5 @@
 //! Every code on a small project of its own: `tests/codes/<name>/`, a `catalog/` that is checked and the whole report
 //! in `expected.txt`.
-#![expect(clippy::disallowed_methods, reason = "tests look at fixtures")]
 
 mod support;
 

@@ -219,7 +219,7 @@ fn rules_files_and_pages_agree() {
 fn rules_of_the_domain_are_carried() {
     let carried: BTreeSet<u8> = support::codes().iter().flat_map(|code| code.rules.iter().copied()).collect();
     let missing: Vec<u8> =
-        CARRIED.iter().flat_map(|range| range.clone()).filter(|rule| !carried.contains(rule)).collect();
+        CARRIED.iter().flat_map(Clone::clone).filter(|rule| !carried.contains(rule)).collect();
     assert!(missing.is_empty(), "no code carries the rules {missing:?}");
     let unlisted: Vec<u8> =
         (1..=102).filter(|rule| !carried.contains(rule) && !LATER.contains(rule)).collect();

@@ -55,8 +55,8 @@ fn report(project: &Project, format: Format, terminal: &Terminal) {
     report_findings(project, format, terminal);
     if format == Format::Human {
         let count = Count::of(&project.diagnostics);
-        let components = count_of(project.catalog.items.len(), "component");
-        let files = count_of(project.documents.taken.len(), "file");
+        let components = count_of(project.looked.components, "component");
+        let files = count_of(project.looked.files, "file");
         let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
         terminal.say(&format!("{components} in {files}: {}{hint}", human::summary(count)));
     }
@@ -67,8 +67,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
     terminal.result(&match format {
         Format::Json => {
-            let (files, components) = (project.documents.taken.len(), project.catalog.items.len());
-            json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), files, components))
+            json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), project.looked))
         }
         Format::Human => {
             let least = if terminal.verbose { Severity::Info } else { Severity::Warning };
@@ -79,6 +78,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
 
 /// Every file that was looked at, and what it was taken for.
 fn list(project: &Project) -> String {
+    use std::fmt::Write as _;
     let mut out = String::new();
     for (path, taken) in &project.documents.taken {
         let word = match taken {
@@ -92,7 +92,7 @@ fn list(project: &Project) -> String {
             Taken::Content => "page",
             Taken::Nothing => "-",
         };
-        out.push_str(&format!("{word:<17} {path}\n"));
+        writeln!(out, "{word:<17} {path}").expect("a string takes all");
     }
     out
 }

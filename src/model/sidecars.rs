@@ -83,8 +83,8 @@ impl Project {
         match below.split('/').collect::<Vec<_>>().as_slice() {
             ["account-groups.yml"] => Taken::AccountGroups,
             ["clouds.yml" | "images.yml"] => Taken::Facts,
-            ["publishers", name] if name.ends_with(".yml") => Taken::Publisher,
-            ["eulas", _, name] if name.ends_with(".md") => Taken::Eula,
+            ["publishers", name] if name.strip_suffix(".yml").is_some() => Taken::Publisher,
+            ["eulas", _, name] if name.strip_suffix(".md").is_some() => Taken::Eula,
             _ => Taken::Nothing,
         }
     }

@@ -85,18 +85,19 @@ pub(super) fn lay_out(
         documents.definitions.keys().map(|id| (sources.path(*id), *id)).collect();
     by_path.sort_unstable();
     // Below a sidecar that could not be read nobody knows who may see what.
-    let unread: BTreeMap<SourcePath, ()> = documents
+    let unread: BTreeSet<SourcePath> = documents
         .taken
         .iter()
         .filter(|(_, taken)| **taken == Taken::Publication)
-        .map(|(path, _)| (path.folder(), ()))
-        .filter(|(folder, ())| !folders.contains_key(folder))
+        .map(|(path, _)| path.folder())
+        .filter(|folder| !folders.contains_key(folder))
         .collect();
     for (path, id) in by_path {
-        match lineage_folder(path, &folders) {
-            Some(folder) => inside.entry(folder).or_default().push(id),
-            None if lineage_folder(path, &unread).is_none() => outside.push(id),
-            None => {}
+        let nearest = above(path).find_map(|folder| folders.get_key_value(&folder));
+        match nearest {
+            Some((folder, _)) => inside.entry(folder).or_default().push(id),
+            None if above(path).any(|folder| unread.contains(&folder)) => {}
+            None => outside.push(id),
         }
     }
 
@@ -120,18 +121,10 @@ pub(super) fn lay_out(
     Layout { lineages, project: !folders.is_empty() }
 }
 
-/// The nearest folder above `path` that has a sidecar.
-fn lineage_folder<'a, T>(path: &SourcePath, folders: &'a BTreeMap<SourcePath, T>) -> Option<&'a SourcePath> {
-    let mut folder = path.folder();
-    loop {
-        if let Some((found, _)) = folders.get_key_value(&folder) {
-            return Some(found);
-        }
-        if folder == SourcePath::root() {
-            return None;
-        }
-        folder = folder.folder();
-    }
+/// The folders above `path`, the nearest first, the root last.
+fn above(path: &SourcePath) -> impl Iterator<Item = SourcePath> {
+    let parent = |folder: &SourcePath| (*folder != SourcePath::root()).then(|| folder.folder());
+    std::iter::successors(Some(path.folder()), parent)
 }
 
 /// What is needed to read one lineage folder.

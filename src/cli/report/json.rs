@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::cli::report::Count;
 use crate::cli::report::Texts;
 use crate::diag::Diagnostic;
+use crate::pipeline::Looked;
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -56,9 +57,9 @@ pub struct Summary {
 
 impl Summary {
     /// Puts the numbers together.
-    pub fn new(count: Count, files: usize, components: usize) -> Self {
+    pub fn new(count: Count, looked: Looked) -> Self {
         let Count { errors, warnings, infos } = count;
-        Summary { errors, warnings, infos, files, components }
+        Summary { errors, warnings, infos, files: looked.files, components: looked.components }
     }
 }
 

@@ -1,0 +1,5 @@
+#!/bin/sh
+# ---
+# RightScript Name: Broken Script
+# Inputs: {A: {Default: web-1}}
+# ...
