@@ -87,6 +87,8 @@ pub struct InputDefinition {
     pub default: Option<Spanned<InputValue>>,
     /// The drop-down's values, in order.
     pub possible_values: Vec<Spanned<InputValue>>,
+    /// Where the key of the drop-down stands, if it is written, also without values.
+    pub drop_down: Option<Span>,
 }
 
 impl fmt::Display for InputValue {

@@ -87,6 +87,7 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
         advanced: false,
         default: None,
         possible_values: Vec::new(),
+        drop_down: None,
     };
     let Some(map) = Fields::open(entry.value, &DEFINITION, findings) else { return definition };
     definition.category = map.text("Category", findings);
@@ -96,6 +97,7 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
     definition.advanced = map.flag("Advanced", findings).is_some_and(|it| it.value);
     definition.default =
         map.entry("Default").and_then(|entry| value::read(entry.value, "`Default`", findings));
+    definition.drop_down = map.entry("Possible Values").map(|entry| entry.key.span);
     for node in map.list("Possible Values", findings) {
         let what = "an entry of `Possible Values`";
         if fields::null_word(node) == Some(NullWord::Nothing) {

@@ -1,0 +1,117 @@
+//! C408 `undeclared-input`: a script reads a variable that it does not declare.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::diag::nearest;
+use crate::highlight;
+use crate::highlight::Language;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::revision;
+use crate::lint::script::Script;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C408",
+        name: "undeclared-input",
+        severity: Severity::Info,
+        right_st: RightSt::Accepts,
+        rules: &[78],
+        summary: "a script reads a variable that it does not declare",
+        docs: include_str!("undeclared_input.md"),
+    },
+    check: Check::Script(check),
+};
+
+fn check(script: &Script<'_>) -> Vec<Diagnostic> {
+    if !revision::is_live(script.item, script.catalog) {
+        return Vec::new();
+    }
+    let inputs = &script.written.written.inputs;
+    let declared: BTreeSet<&str> = inputs.iter().map(|input| input.name.value.as_str()).collect();
+    // Windows makes no difference between capitals and small letters.
+    let is_declared = |name: &str| {
+        let no_case = script.language == Language::PowerShell;
+        declared.contains(name) || no_case && declared.iter().any(|it| it.eq_ignore_ascii_case(name))
+    };
+    // What a file that is read in sets, nobody knows.
+    let end = script.outside_block().find(|(_, line)| reads_file(line)).map_or(usize::MAX, |(at, _)| at);
+    // Wherever it is set: a function may read what is set below it.
+    let mut set: BTreeSet<String> =
+        highlight::assigns(&script.text, script.language).into_iter().map(|(name, _)| name).collect();
+    if script.language == Language::Shell {
+        set.extend(script.outside_block().filter(|(_, line)| sets_by_word(line)).flat_map(|(_, line)| bare(line)));
+    }
+    let mut read: Vec<(String, usize)> = highlight::reads(&script.text, script.language);
+    read.retain(|(name, at)| {
+        let is_unknown = *at < end && is_own(name) && !is_declared(name) && !set.contains(name);
+        let (before, rest) = (&script.text[..*at], &script.text[at + name.len()..]);
+        let is_optional = script.language == Language::Shell && before.ends_with('{') && has_default(rest);
+        is_unknown && !is_optional
+    });
+    read.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    read.dedup_by(|a, b| a.0 == b.0);
+    read.sort_by_key(|(_, at)| *at);
+    let found = read.iter().map(|(name, at)| {
+        let span = script.span(*at, *at + name.len());
+        let diagnostic = Diagnostic::new(&RULE.code, span, format!("`{name}` is read, but it is not an input of the script"))
+            .note("with metadata in a script, the platform passes those inputs that the block declares and no others");
+        let near = nearest(name, declared.iter().copied().filter(|it| !read.iter().any(|(read, _)| read == it)));
+        match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("declare it under `Inputs`, if it is one"),
+        }
+    });
+    found.collect()
+}
+
+/// Words of a shell that set the variables whose names follow.
+const SETTERS: [&str; 14] = [
+    "read ", "for ", "declare ", "local ", "typeset ", "readonly ", "export ", "printf -v", "mapfile", "readarray",
+    "getopts", "let ", "select ", "coproc ",
+];
+
+/// Whether a line may set variables by a word of the shell, or by arithmetic.
+fn sets_by_word(line: &str) -> bool {
+    !line.trim_start().starts_with('#') && (line.contains("((") || SETTERS.iter().any(|word| line.contains(word)))
+}
+
+/// The names in `line` that no `$` stands before.
+fn bare(line: &str) -> impl Iterator<Item = String> {
+    let base = line.as_ptr() as usize;
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let is_bare = move |word: &&str| !line[..word.as_ptr() as usize - base].ends_with(['$', '{', '!', '#']);
+    words.filter(is_bare).map(str::to_owned)
+}
+
+/// Whether an expansion goes on with what to take if the variable is not there: `${X:-…}`, `${X:=…}`, `${X+…}`.
+fn has_default(rest: &str) -> bool {
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    rest.starts_with(['-', '=', '+'])
+}
+
+/// Whether a line of a shell reads another script in.
+fn reads_file(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("source ") || line.starts_with(". ") || line.contains("&& . ") || line.contains("; . ") || line.contains("&& source ") || line.contains("then . ") || line.starts_with("eval ")
+}
+
+/// Whether `name` may be an input: written in capitals, and not one that the system or the agent sets.
+fn is_own(name: &str) -> bool {
+    let is_usual = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_set = PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || SET.binary_search(&name).is_ok();
+    name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(is_usual) && !is_set
+}
+
+/// Beginnings of names that the agent, the cloud or a shell sets.
+const PREFIXES: [&str; 10] =
+    ["RS_", "EC2_", "BASH", "LC_", "COMP_", "XDG_", "SSH_", "SUDO_", "PROCESSOR_", "PROGRAMFILES"];
+
+/// Names that the agent, a shell or the system sets, sorted.
+///
+/// Source: what the scaffold of right_st leaves out; the manual of bash; the variables that Windows sets.
+const SET: [&str; 105] = ["ALLUSERSPROFILE", "APPDATA", "ATTACH_DIR", "BASHOPTS", "CDPATH", "COLUMNS", "COMPUTERNAME", "COMSPEC", "DATACENTER", "DEBIAN_FRONTEND", "DECOM_REASON", "DIRSTACK", "DISPLAY", "EDITOR", "EGID", "ENV", "EPOCHREALTIME", "EPOCHSECONDS", "ERRNO", "EUID", "FCEDIT", "FUNCNAME", "FUNCTIONS", "GEM_HOME", "GEM_PATH", "GID", "GROUPS", "HISTFILE", "HISTSIZE", "HOME", "HOMEDRIVE", "HOMEPATH", "HOST", "HOSTNAME", "HOSTTYPE", "HTTPS_PROXY", "HTTP_PROXY", "IFS", "IGNOREEOF", "INSTANCE_ID", "JAVA_HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "LINENO", "LINES", "LOCALAPPDATA", "LOGNAME", "LOGONSERVER", "MACHTYPE", "MAIL", "MAPFILE", "NO_PROXY", "NUMBER_OF_PROCESSORS", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OS", "OSTYPE", "PAGER", "PATH", "PATHEXT", "PERL5LIB", "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PRIVATE_ID", "PRIVATE_IP", "PROGRAMDATA", "PROMPT_COMMAND", "PS1", "PS2", "PS3", "PS4", "PSMODULEPATH", "PUBLIC", "PUBLIC_IP", "PWD", "PYTHONPATH", "RANDOM", "READLINE_LINE", "REPLY", "RUBYLIB", "RUBYOPT", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "UID", "USER", "USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "VISUAL", "WINDIR"];

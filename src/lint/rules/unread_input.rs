@@ -1,0 +1,85 @@
+//! C407 `unread-input`: a script declares an input that it does not read.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::revision;
+use crate::lint::script::Script;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C407",
+        name: "unread-input",
+        severity: Severity::Info,
+        right_st: RightSt::Accepts,
+        rules: &[78],
+        summary: "a script declares an input that it does not read",
+        docs: include_str!("unread_input.md"),
+    },
+    check: Check::Script(check),
+};
+
+/// Words of a script that may read any variable, or hand all of them on to where we do not look.
+const READS_ALL: [&str; 19] = [
+    "${!", "printenv", "envsubst", "compgen", "declare -p", "declare -x", "export -p", "eval ", "source ", "sudo -E",
+    "env |", "env|", "env >", "set |", "ENV.each", "ENV.to_h", "%ENV", "Get-ChildItem env:", "GetEnvironmentVariables",
+];
+
+/// Beginnings of variables that well-known programs read by themselves.
+const OF_PROGRAMS: [&str; 21] = [
+    "ANSIBLE_", "ARM_", "AWS_", "AZURE_", "CONSUL_", "DEBIAN_", "DOCKER_", "GCLOUD_", "GIT_", "GOOGLE_", "JAVA_",
+    "KUBE", "LC_", "LD_", "MYSQL_", "OS_", "PACKER_", "PG", "TF_", "VAULT_", "NODE_",
+];
+
+fn check(script: &Script<'_>) -> Vec<Diagnostic> {
+    let declared = &script.written.written.inputs;
+    // An attached file gets the same environment.
+    let is_open = !script.written.written.attachments.is_empty() || READS_ALL.iter().any(|it| script.text.contains(it));
+    if declared.is_empty() || is_open || !revision::is_live(script.item, script.catalog) {
+        return Vec::new();
+    }
+    let names = declared.iter().map(|input| input.name.value.as_str());
+    // Windows makes no difference between capitals and small letters, and nobody means two by them.
+    let mut unread: BTreeSet<String> =
+        names.filter(|name| !name.is_empty() && !is_for_programs(name)).map(str::to_ascii_lowercase).collect();
+    for (_, line) in script.outside_block() {
+        let is_dot = line.trim_start().starts_with(". ");
+        if is_dot {
+            return Vec::new();
+        }
+        let is_comment = line.trim_start().starts_with('#');
+        for (at, word) in words(line) {
+            // A comment may speak of a variable; a text that begins with `#` reads it.
+            let before = line[..at].chars().next_back();
+            if !is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c)) {
+                unread.remove(&word.to_ascii_lowercase());
+            }
+        }
+    }
+    let names = declared.iter().map(|input| &input.name).filter(|name| unread.contains(&name.value.to_ascii_lowercase()));
+    names
+        .map(|name| {
+            let message = format!("the script does not read its input `{}`", name.value);
+            Diagnostic::new(&RULE.code, name.span, message)
+                .note("people are asked for a value that changes nothing")
+                .help("remove the input, or correct its name here or in the script")
+        })
+        .collect()
+}
+
+/// The words of `line` that could be names of variables, with their places.
+fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let base = line.as_ptr() as usize;
+    let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    words.map(move |word| (word.as_ptr() as usize - base, word))
+}
+
+/// Whether a program that the script runs may read the variable, as all do with what the script was given.
+fn is_for_programs(name: &str) -> bool {
+    OF_PROGRAMS.iter().any(|prefix| name.starts_with(prefix)) || name.ends_with("_PROXY") || name == "TZ"
+}

@@ -1,0 +1,12 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Good
+# Inputs:
+#   APP_PORT:
+#     Category: Application
+#     Description: "Port of the application. Example: 8080"
+#     Required: true
+#     Advanced: true
+#     Default: text:8080
+# ...
+echo "$APP_PORT"

@@ -1,0 +1,10 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Good
+# Inputs:
+#   APP_PORT:
+#     Category: Application
+#     Description: "Port of the application. Example: 8080"
+#     Required: true
+# ...
+echo "$APP_PORT"

@@ -1,0 +1,9 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Install
+# Inputs:
+#   APP_PORT:
+#     Category: Application
+#     Description: "Port of the application. Example: 8080"
+# ...
+echo "$APP_PORT"

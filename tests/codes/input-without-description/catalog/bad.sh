@@ -1,0 +1,8 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Bad
+# Inputs:
+#   APP_PORT:
+#     Category: Application
+# ...
+echo "$APP_PORT"

@@ -1,0 +1,6 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+cp "$RS_ATTACH_DIR/app.cfg" /etc/app.cfg

@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+# ---
+# RightScript Name: Bad Python
+# Inputs: {}
+# ...
+import os
+print(os.environ["APP_PORT"])

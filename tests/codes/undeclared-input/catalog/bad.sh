@@ -1,0 +1,6 @@
+#!/bin/sh -e
+# ---
+# RightScript Name: Bad Shell
+# Inputs: {}
+# ...
+echo "$APP_PORT"
