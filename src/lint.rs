@@ -3,6 +3,10 @@
 //! A rule is one file in `lint/rules`, with its page beside it and one line in the table below.
 
 pub mod levels;
+mod places;
+mod platform;
+mod revision;
+pub mod script;
 
 use rayon::prelude::*;
 
@@ -10,6 +14,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
+use crate::source::Sources;
 
 /// A rule: its code, and how it looks.
 #[derive(Debug)]
@@ -25,8 +30,14 @@ pub struct Rule {
 pub enum Check {
     /// One item at a time, on any thread. The catalog is there to follow links.
     Item(fn(&Item, &Catalog) -> Vec<Diagnostic>),
+    /// One item at a time, with the text of the files, for rules that look into values or at other files.
+    Text(fn(&Item, &Catalog, &Sources) -> Vec<Diagnostic>),
+    /// One RightScript at a time, with its text.
+    Script(fn(&script::Script<'_>) -> Vec<Diagnostic>),
     /// The whole catalog at once, for rules that compare items.
     Catalog(fn(&Catalog) -> Vec<Diagnostic>),
+    /// The whole catalog with the text of the files.
+    Sources(fn(&Catalog, &Sources) -> Vec<Diagnostic>),
 }
 
 /// Declares the rule modules and the table of all rules, in one place.
@@ -46,15 +57,36 @@ rules! {
     script_listed_twice,
     script_name_shared,
     name_shared,
+    two_revisions_of_script,
+    missing_shebang,
+    script_for_other_system,
+    packages_not_installed,
 }
 
-/// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items.
-pub fn lint(catalog: &Catalog, rules: &[&Rule]) -> Vec<Diagnostic> {
-    rules
-        .par_iter()
-        .flat_map_iter(|rule| match rule.check {
-            Check::Item(check) => catalog.items.iter().flat_map(|item| check(item, catalog)).collect(),
-            Check::Catalog(check) => check(catalog),
+/// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.
+///
+/// A script's text is looked at once for all rules, and not kept.
+pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagnostic> {
+    let items = &catalog.items;
+    let found = rules.par_iter().flat_map_iter(|rule| match rule.check {
+        Check::Item(check) => items.iter().flat_map(|item| check(item, catalog)).collect(),
+        Check::Text(check) => items.iter().flat_map(|item| check(item, catalog, sources)).collect(),
+        Check::Script(_) => Vec::new(),
+        Check::Catalog(check) => check(catalog),
+        Check::Sources(check) => check(catalog, sources),
+    });
+    let mut found: Vec<Diagnostic> = found.collect();
+    let platforms = platform::all(catalog);
+    let of_scripts = items.par_iter().flat_map_iter(|item| {
+        let script = script::Script::new(item, catalog, sources, &platforms);
+        script.map_or_else(Vec::new, |script| {
+            let checks = rules.iter().filter_map(|rule| match rule.check {
+                Check::Script(check) => Some(check),
+                _ => None,
+            });
+            checks.flat_map(|check| check(&script)).collect()
         })
-        .collect()
+    });
+    found.par_extend(of_scripts);
+    found
 }

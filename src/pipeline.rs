@@ -157,7 +157,7 @@ pub fn open(
     let resolved = resolve::resolve(&documents, &sources, &settings, &everything, &BTreeSet::new());
     diagnostics.extend(resolved.diagnostics);
     let (catalog, sources, settings) = (Arc::new(resolved.value), Arc::new(sources), Arc::new(settings));
-    diagnostics.extend(lint::lint(&catalog, lint::RULES));
+    diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
     if named.is_empty() {
         let assets = render::theme::builtin().assets;
         let planned = site::plan(Arc::clone(&catalog), Arc::clone(&sources), Arc::clone(&settings), assets);
