@@ -61,6 +61,12 @@ rules! {
     missing_shebang,
     script_for_other_system,
     packages_not_installed,
+    rightlink6_leftover,
+    errors_passed_over,
+    trace_left_on,
+    odd_threshold,
+    quoted_threshold,
+    alert_name_twice,
 }
 
 /// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.
