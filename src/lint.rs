@@ -67,6 +67,15 @@ rules! {
     odd_threshold,
     quoted_threshold,
     alert_name_twice,
+    unknown_escalation,
+    vote_in_published,
+    base_alerts_missing,
+    description_missing,
+    description_incomplete,
+    revision_notes_missing,
+    category_missing,
+    stage_in_name,
+    clone_in_name,
 }
 
 /// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.

@@ -1,0 +1,90 @@
+//! C483 `clone-in-name`: a name still is the one that cloning made.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::places;
+use crate::lint::revision;
+use crate::model::Kind;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::PublisherId;
+use crate::source::Sources;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C483",
+        name: "clone-in-name",
+        severity: Severity::Warning,
+        right_st: RightSt::Accepts,
+        rules: &[94],
+        summary: "a name still is the one that cloning made",
+        docs: include_str!("clone_in_name.md"),
+    },
+    check: Check::Sources(check),
+};
+
+fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
+    let live = || catalog.items.iter().filter(|item| {
+        revision::is_live(item, catalog) && !revision::is_mirror(item, catalog)
+    });
+    let mut versions: BTreeMap<(Kind, &str, u64), Vec<(PublisherId, &Item)>> = BTreeMap::new();
+    let mut own: BTreeMap<(Kind, &str, PublisherId), usize> = BTreeMap::new();
+    for item in &catalog.items {
+        if let Some((stem, _, number)) = version(&item.name) {
+            versions.entry((item.kind, stem, number)).or_default().push((item.publisher, item));
+            *own.entry((item.kind, stem, item.publisher)).or_default() += 1;
+        }
+    }
+    let mut found = Vec::new();
+    for item in live() {
+        let Some(name) = places::name(item) else { continue };
+        if let Some((start, end)) = clone_word(&name.value) {
+            let word = &name.value[start..end];
+            found.push(
+                Diagnostic::new(&RULE.code, places::part(name, start, end, sources), format!("`{word}` is left in the name"))
+                    .note("the dashboard puts it there when a component is cloned")
+                    .help("give the clone a name that says what is different about it"),
+            );
+            continue;
+        }
+        let Some((stem, start, number)) = version(&item.name) else { continue };
+        let earlier = number.checked_sub(1).and_then(|earlier| versions.get(&(item.kind, stem, earlier)));
+        let others = earlier.into_iter().flatten();
+        let original = others.filter(|(publisher, _)| *publisher != item.publisher).map(|(_, item)| *item).next();
+        let Some(original) = original.filter(|_| own[&(item.kind, stem, item.publisher)] == 1) else { continue };
+        let span = places::part(name, start, name.value.len(), sources);
+        let publisher = &catalog.publisher(original.publisher).name;
+        let message = format!("`{}` is the name that a clone of `{}` gets by itself", item.name, original.name);
+        found.push(
+            Diagnostic::new(&RULE.code, span, message)
+                .note(format!("the next version of `{publisher}` will have this name too"))
+                .help("give the clone a name that says what is different about it"),
+        );
+    }
+    found
+}
+
+/// `(clone)`, `(clone 2)`, ` - clone` at the end of a name.
+fn clone_word(name: &str) -> Option<(usize, usize)> {
+    let lower = name.to_ascii_lowercase();
+    let end = lower.trim_end().len();
+    let at = lower.rfind("clone")?;
+    let rest = lower[at + "clone".len()..end].trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit());
+    if lower[..at].ends_with('(') && rest == ")" {
+        return Some((at - 1, end));
+    }
+    (rest.is_empty() && (lower[..at].ends_with("- ") || lower[..at].ends_with('_'))).then_some((at, end))
+}
+
+/// The stem, the place of the version and the version of `PHP FrontEnd v7`.
+fn version(name: &str) -> Option<(&str, usize, u64)> {
+    let (stem, number) = name.rsplit_once(" v")?;
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    Some((stem, stem.len() + 1, number.parse().ok().filter(|_| digits)?))
+}
