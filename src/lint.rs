@@ -7,6 +7,7 @@ mod places;
 mod platform;
 mod revision;
 pub mod script;
+mod texts;
 
 use rayon::prelude::*;
 
@@ -76,6 +77,13 @@ rules! {
     category_missing,
     stage_in_name,
     clone_in_name,
+    odd_group_prefix,
+    deprecated_dependency,
+    newer_revision,
+    dead_link,
+    raw_html,
+    unused_component,
+    unused_attachment,
 }
 
 /// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.

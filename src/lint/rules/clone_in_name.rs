@@ -63,7 +63,7 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         let message = format!("`{}` is the name that a clone of `{}` gets by itself", item.name, original.name);
         found.push(
             Diagnostic::new(&RULE.code, span, message)
-                .note(format!("the next version of `{publisher}` will have this name too"))
+                .note(format!("the next version that `{publisher}` makes will have this name too"))
                 .help("give the clone a name that says what is different about it"),
         );
     }
