@@ -1,6 +1,5 @@
 //! C490 `unused-attachment`: no script uses a file among the attachments.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diag::Code;
@@ -10,7 +9,6 @@ use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
-use crate::path::SourcePath;
 use crate::resolve::catalog::Catalog;
 use crate::source::Area;
 use crate::source::Sources;
@@ -35,14 +33,17 @@ const FOLDER: &str = "attachments";
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let mut used: BTreeSet<FileId> = BTreeSet::new();
     let mut read: BTreeSet<FileId> = BTreeSet::new();
-    let mut folders: BTreeMap<&str, SourcePath> = BTreeMap::new();
+    let mut folders: BTreeSet<&str> = BTreeSet::new();
     for item in &catalog.items {
         read.insert(item.file);
         let Some(script) = item.right_script() else { continue };
         used.extend(script.attachments.iter().map(|attachment| attachment.file));
         let path = sources.path(item.file);
         let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-        folders.entry(folder).or_insert_with(|| path.clone());
+        // A plain folder is often a heap of files: there one attachment that is listed shows what the folder is for.
+        if catalog.lineage_of(item).publication.is_some() || !script.attachments.is_empty() {
+            folders.insert(folder);
+        }
     }
     // A script that could not be read may use any file beside it.
     for file in sources.files.values().filter(|file| file.bytes.is_some() && !read.contains(&file.id)) {
@@ -58,7 +59,7 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         let Some(folder) = inner else { continue };
         let hidden = path[folder.len()..].split('/').any(|name| name.starts_with('.'));
         let note = path[folder.len()..].to_ascii_lowercase().ends_with(".md");
-        if hidden || note || read.contains(&file.id) || !folders.contains_key(folder) {
+        if hidden || note || read.contains(&file.id) || !folders.contains(folder) {
             continue;
         }
         let message = format!("no script lists `{}`", path[folder.len()..].trim_start_matches('/'));
