@@ -31,17 +31,18 @@ pub(crate) static RULE: Rule = Rule {
 const FOLDER: &str = "attachments";
 
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
-    let mut used: BTreeSet<FileId> = BTreeSet::new();
+    let mut used: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut read: BTreeSet<FileId> = BTreeSet::new();
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     for item in &catalog.items {
         read.insert(item.file);
         let Some(script) = item.right_script() else { continue };
-        used.extend(script.attachments.iter().map(|attachment| attachment.file));
-        let path = sources.path(item.file);
-        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = sources.path(item.file).as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        // By name, so that an attachment that is too large or stands twice is listed too.
+        let written = script.written.attachments.iter();
+        used.extend(written.map(|attachment| (folder, base_name(&attachment.value))));
         // A plain folder is often a heap of files: there one attachment that is listed shows what the folder is for.
-        if catalog.lineage_of(item).publication.is_some() || !script.attachments.is_empty() {
+        if catalog.lineage_of(item).publication.is_some() || !script.written.attachments.is_empty() {
             folders.insert(folder);
         }
     }
@@ -53,13 +54,13 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         }
     }
     let mut found = Vec::new();
-    for file in sources.files.values().filter(|file| file.area == Area::Catalog && !used.contains(&file.id)) {
+    for file in sources.files.values().filter(|file| file.area == Area::Catalog) {
         let path = file.path.as_str();
         let inner = if path.starts_with("attachments/") { Some("") } else { path.find("/attachments/").map(|at| &path[..at]) };
         let Some(folder) = inner else { continue };
         let hidden = path[folder.len()..].split('/').any(|name| name.starts_with('.'));
         let note = path[folder.len()..].to_ascii_lowercase().ends_with(".md");
-        if hidden || note || read.contains(&file.id) || !folders.contains(folder) {
+        if hidden || note || read.contains(&file.id) || used.contains(&(folder, file.path.name())) || !folders.contains(folder) {
             continue;
         }
         let message = format!("no script lists `{}`", path[folder.len()..].trim_start_matches('/'));
@@ -70,4 +71,9 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+fn base_name(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
