@@ -7,6 +7,7 @@ use crate::resolve::catalog::ServerTemplate;
 
 /// The machines of a ServerTemplate, as far as its images are in the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct Platform {
     /// Whether every image that is here has the agent RightLink 10, and there is one.
     pub(crate) rightlink10: bool,

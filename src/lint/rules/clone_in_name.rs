@@ -1,6 +1,7 @@
 //! C483 `clone-in-name`: a name still is the one that cloning made.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -29,16 +30,19 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Sources(check),
 };
 
+/// Kind and name without the version.
+type Stem<'a> = (Kind, &'a str);
+
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let live = || catalog.items.iter().filter(|item| {
         revision::is_live(item, catalog) && !revision::is_mirror(item, catalog)
     });
-    let mut versions: BTreeMap<(Kind, &str, u64), Vec<(PublisherId, &Item)>> = BTreeMap::new();
-    let mut own: BTreeMap<(Kind, &str, PublisherId), usize> = BTreeMap::new();
+    let mut versions: BTreeMap<(Stem<'_>, u64), BTreeMap<PublisherId, &Item>> = BTreeMap::new();
+    let mut own: BTreeMap<(Stem<'_>, PublisherId), BTreeSet<u64>> = BTreeMap::new();
     for item in &catalog.items {
         if let Some((stem, _, number)) = version(&item.name) {
-            versions.entry((item.kind, stem, number)).or_default().push((item.publisher, item));
-            *own.entry((item.kind, stem, item.publisher)).or_default() += 1;
+            versions.entry(((item.kind, stem), number)).or_default().entry(item.publisher).or_insert(item);
+            own.entry(((item.kind, stem), item.publisher)).or_default().insert(number);
         }
     }
     let mut found = Vec::new();
@@ -54,10 +58,13 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
             continue;
         }
         let Some((stem, start, number)) = version(&item.name) else { continue };
-        let earlier = number.checked_sub(1).and_then(|earlier| versions.get(&(item.kind, stem, earlier)));
-        let others = earlier.into_iter().flatten();
-        let original = others.filter(|(publisher, _)| *publisher != item.publisher).map(|(_, item)| *item).next();
-        let Some(original) = original.filter(|_| own[&(item.kind, stem, item.publisher)] == 1) else { continue };
+        let stem = (item.kind, stem);
+        if own[&(stem, item.publisher)].len() != 1 {
+            continue;
+        }
+        let earlier = number.checked_sub(1).and_then(|earlier| versions.get(&(stem, earlier)));
+        let mut others = earlier.into_iter().flatten().filter(|(publisher, _)| **publisher != item.publisher);
+        let Some((_, original)) = others.next() else { continue };
         let span = places::part(name, start, name.value.len(), sources);
         let publisher = &catalog.publisher(original.publisher).name;
         let message = format!("`{}` is the name that a clone of `{}` gets by itself", item.name, original.name);

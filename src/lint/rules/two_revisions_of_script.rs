@@ -38,10 +38,7 @@ enum Which<'a> {
 
 /// Which script `reference` means, and which revision; `None` where that is not certain.
 fn which<'a>(reference: &'a Reference, catalog: &Catalog) -> Option<(Which<'a>, u32)> {
-    let written = match reference.revision {
-        Some(RevisionWord::Number(number)) => number,
-        _ => return None,
-    };
+    let Some(RevisionWord::Number(written)) = reference.revision else { return None };
     match reference.answer {
         Answer::Item(id) => match catalog.item(id).home {
             Home::Revision(lineage) => Some((Which::Lineage(lineage.0), written)),
