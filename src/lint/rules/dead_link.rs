@@ -30,10 +30,17 @@ const SECTIONS: [&str; 10] = [
     "alerts", "attachments", "clouds", "get-this", "images", "info", "inputs", "parts", "revisions", "scripts",
 ];
 
+/// How many links of one text are reported.
+const MAX_LINKS: usize = 50;
+
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for text in texts::all(catalog).filter(|text| text.value.contains('[')) {
+        let before = found.len();
         for link in markdown::links(&text.value) {
+            if found.len() - before == MAX_LINKS {
+                break;
+            }
             let target = link.target.trim();
             let (message, note) = match target.strip_prefix('#') {
                 Some(section) if SECTIONS.contains(&section) => continue,

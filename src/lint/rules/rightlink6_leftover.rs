@@ -49,6 +49,9 @@ const VARIABLES: [(&str, &str); 4] = [
     ("RS_REBOOT", "write the script so that it can run twice, for example by testing for a file"),
 ];
 
+/// How many bytes before a command are looked at.
+const LOOKED_BACK: usize = 256;
+
 /// What stands before a command that is run through another one.
 const RUNNERS: [&str; 7] = ["sudo", "exec", "nohup", "time", "nice", "system(", "popen("];
 
@@ -95,7 +98,7 @@ fn run<'a>(text: &'a str, tokens: &[Token]) -> BTreeMap<&'a str, usize> {
         let end = text[at..].find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).map_or(text.len(), |n| at + n);
         let before = text.as_bytes()[..at].last().copied().unwrap_or(b'\n');
         let name = &text[at..end];
-        if is_word(before) || COMMANDS.binary_search(&name).is_err() || !is_run(text, (at, end), tokens) {
+        if is_word(before) || first.contains_key(name) || COMMANDS.binary_search(&name).is_err() || !is_run(text, (at, end), tokens) {
             continue;
         }
         first.entry(name).or_insert(at);
@@ -114,14 +117,15 @@ fn is_run(text: &str, (start, end): (usize, usize), tokens: &[Token]) -> bool {
     let at = tokens.partition_point(|token| token.end <= start);
     let token = tokens.get(at).filter(|token| token.start <= start);
     // The path in front of the command's name.
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let path = text[line..start].rfind(|c: char| !matches!(c, '/' | '_' | '-' | '.') && !c.is_ascii_alphanumeric());
-    let path = path.map_or(line, |at| line + at + 1);
+    let from = text.floor_char_boundary(start.saturating_sub(LOOKED_BACK));
+    let line = text[from..start].rfind('\n').map_or(from, |at| from + at + 1);
+    let in_path = |c: char| matches!(c, '/' | '_' | '-' | '.') || c.is_ascii_alphanumeric();
+    let path = line + text[line..start].trim_end_matches(in_path).len();
     let before = text[line..path].trim_end_matches([' ', '\t', '"', '\'']);
     let by_runner = RUNNERS.iter().any(|runner| before.ends_with(runner));
     match token.map(|token| (token.kind, token.start)) {
         Some((Kind::Function | Kind::Builtin, begin)) => begin == path || begin == start,
-        Some((Kind::String, begin)) => {
+        Some((Kind::String, begin)) if begin <= path && path - begin <= 4 => {
             let opening = text[begin..path].trim_matches(['"', '\'', '`']);
             let quoted = text[begin..path].starts_with('`') && opening.is_empty();
             quoted || (by_runner && opening.is_empty())
