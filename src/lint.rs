@@ -6,6 +6,9 @@
 //! the images cover: prose says `all regions of Amazon` and `not yet in`, and its places within a text are not known),
 //! and, as matters of taste, names of inputs that are nearly alike (38) and words of one cloud in names of inputs (39):
 //! names that mean different things look just so.
+//!
+//! Nor can a program tell a mistake from a choice in a version in a name that differs from versions in the description
+//! (92), or in a new ServerTemplate that does not start from a committed image (101).
 
 mod images;
 mod inputs;
@@ -14,6 +17,7 @@ mod places;
 mod platform;
 mod revision;
 pub mod script;
+mod texts;
 
 use rayon::prelude::*;
 
@@ -92,10 +96,6 @@ rules! {
     trailing_space,
     array_input,
     hidden_input_without_default,
-    two_revisions_of_script,
-    missing_shebang,
-    script_for_other_system,
-    packages_not_installed,
     unknown_cloud,
     cloud_alias,
     retired_cloud,
@@ -126,6 +126,32 @@ rules! {
     default_covers_less,
     scripts_without_agent,
     private_image_published,
+    two_revisions_of_script,
+    missing_shebang,
+    script_for_other_system,
+    packages_not_installed,
+    rightlink6_leftover,
+    errors_passed_over,
+    trace_left_on,
+    odd_threshold,
+    quoted_threshold,
+    alert_name_twice,
+    unknown_escalation,
+    vote_in_published,
+    base_alerts_missing,
+    description_missing,
+    description_incomplete,
+    revision_notes_missing,
+    category_missing,
+    stage_in_name,
+    clone_in_name,
+    odd_group_prefix,
+    deprecated_dependency,
+    newer_revision,
+    dead_link,
+    raw_html,
+    unused_component,
+    unused_attachment,
 }
 
 /// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     code: Code {
         id: "C443",
         name: "tag-of-other-system",
-        severity: Severity::Error,
+        severity: Severity::Warning,
         right_st: RightSt::Accepts,
         rules: &[52],
         summary: "a tag for Linux on an image of Windows, or the reverse",

@@ -1,0 +1,50 @@
+//! C477 `base-alerts-missing`: a ServerTemplate has no alert for a server that is gone.
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::revision;
+use crate::model::alert::AlertClause;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C477",
+        name: "base-alerts-missing",
+        severity: Severity::Info,
+        right_st: RightSt::Accepts,
+        rules: &[86],
+        summary: "a ServerTemplate has no alert for a server that is gone",
+        docs: include_str!("base_alerts_missing.md"),
+    },
+    check: Check::Item(check),
+};
+
+/// An alert that every server wants, and how to see that one is it.
+type Wanted = (&'static str, fn(&AlertClause) -> bool);
+
+const WANTED: [Wanted; 3] = [
+    ("has been terminated", |clause| clause.threshold.contains("terminated")),
+    ("is stranded", |clause| clause.threshold.contains("stranded")),
+    ("does not respond", |clause| clause.threshold.to_ascii_lowercase().contains("nan")),
+];
+
+fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
+    let Some(template) = item.server_template().filter(|_| revision::is_offered(item, catalog)) else {
+        return Vec::new();
+    };
+    let clauses = || template.alerts.iter().map(|it| &it.alert.clause.value);
+    let missing: Vec<&str> =
+        WANTED.iter().filter(|(_, is)| !clauses().any(is)).map(|(what, _)| *what).collect();
+    let (Some(name), false) = (&template.written.name, missing.is_empty()) else { return Vec::new() };
+    let message = format!("no alert tells that a server {}", missing.join(", or "));
+    vec![
+        Diagnostic::new(&RULE.code, name.span, message)
+            .note("the base ServerTemplates of the vendor have one for each")
+            .help("take them over: `RS/server.state == terminated`, `RS/server-failure.state == stranded`, `cpu-0/cpu-idle.value == NaN`"),
+    ]
+}

@@ -1,0 +1,71 @@
+//! C479 `description-incomplete`: the description of a published ServerTemplate leaves questions open.
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::places;
+use crate::lint::revision;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C479",
+        name: "description-incomplete",
+        severity: Severity::Info,
+        right_st: RightSt::Accepts,
+        rules: &[88],
+        summary: "the description of a published ServerTemplate leaves questions open",
+        docs: include_str!("description_incomplete.md"),
+    },
+    check: Check::Item(check),
+};
+
+/// Words by which a description speaks of clouds.
+const CLOUDS: [&str; 12] = [
+    "cloud", "aws", "amazon", "ec2", "azure", "google", "gce", "softlayer", "openstack", "rackspace", "vsphere",
+    "vmware",
+];
+/// Words by which it says what has to be there.
+const NEEDS: [&str; 9] =
+    ["requir", "prerequisit", "need", "depend", "must", "before ", "expects", "credential", "nothing else"];
+/// Words by which it says who helps.
+const SUPPORT: [&str; 7] =
+    ["supports ", "support ", "supported by", "support@", "unsupported", "as is", "contact"];
+/// A text with none of them is in another language, and not judged.
+const ENGLISH: [&str; 4] = [" the ", " and ", " with ", " for "];
+
+fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
+    let written = places::description(item).filter(|text| !text.value.trim().is_empty());
+    let offered = item.server_template().is_some() && revision::is_offered(item, catalog);
+    let Some(written) = written.filter(|_| offered) else { return Vec::new() };
+    let words: Vec<String> = written.value.split_whitespace().map(str::to_lowercase).collect();
+    let text = format!(" {} ", words.join(" "));
+    let says = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    if !says(&ENGLISH) {
+        return Vec::new();
+    }
+    let publication = catalog.lineage_of(item).publication.as_ref();
+    let publisher = catalog.publisher(item.publisher).file.as_ref();
+    let helped = publication.is_some_and(|file| file.support.is_some())
+        || publisher.is_some_and(|file| file.support.is_some());
+    let questions = [
+        ("which clouds it supports", says(&CLOUDS)),
+        ("what it needs", says(&NEEDS)),
+        ("who supports it", helped || says(&SUPPORT)),
+    ];
+    let open: Vec<&str> = questions.into_iter().filter(|(_, told)| !told).map(|(what, _)| what).collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("the description does not say {}", open.join(", nor "));
+    let name = item.server_template().and_then(|it| it.written.name.as_ref());
+    vec![
+        Diagnostic::new(&RULE.code, name.map_or(written.span, |name| name.span), message)
+            .note_at(written.span, "this is the description")
+            .help("add it, in a sentence or two"),
+    ]
+}

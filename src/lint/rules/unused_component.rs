@@ -1,0 +1,52 @@
+//! C489 `unused-component`: no ServerTemplate uses a component.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::lint::Check;
+use crate::lint::Rule;
+use crate::lint::places;
+use crate::lint::revision;
+use crate::model::Kind;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::PublisherId;
+use crate::text::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code {
+        id: "C489",
+        name: "unused-component",
+        severity: Severity::Info,
+        right_st: RightSt::Accepts,
+        rules: &[100],
+        summary: "no ServerTemplate uses a component",
+        docs: include_str!("unused_component.md"),
+    },
+    check: Check::Catalog(check),
+};
+
+fn check(catalog: &Catalog) -> Vec<Diagnostic> {
+    // A plain folder is often nothing but a heap of scripts, each for itself.
+    let templates: BTreeSet<PublisherId> =
+        catalog.of_kind(Kind::ServerTemplate).map(|lineage| lineage.publisher).collect();
+    let mut found = Vec::new();
+    for lineage in catalog.lineages.iter().filter(|lineage| lineage.kind != Kind::ServerTemplate) {
+        let Some(publication) = lineage.publication.as_ref().filter(|_| catalog.project) else { continue };
+        let newest = catalog.item(lineage.newest);
+        let used = lineage.items.iter().any(|id| !catalog.item(*id).used_by.is_empty());
+        let meant = publication.mirror || templates.contains(&lineage.publisher);
+        if used || !meant || publication.featured || !revision::is_live(newest, catalog) {
+            continue;
+        }
+        let message = format!("no ServerTemplate of the catalog uses the {} `{}`", lineage.kind, newest.name);
+        let span = places::name(newest).map_or(Span::whole(newest.file), |name| name.span);
+        found.push(
+            Diagnostic::new(&RULE.code, span, message)
+                .help("if it is meant for others to use this is fine; else deprecate it, or use it"),
+        );
+    }
+    found
+}

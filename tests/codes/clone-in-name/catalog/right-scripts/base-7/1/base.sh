@@ -1,0 +1,6 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Linux Base v7
+# Inputs: {}
+# ...
+true

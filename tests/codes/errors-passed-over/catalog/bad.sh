@@ -1,0 +1,7 @@
+#!/bin/bash
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+apt-get install -y haproxy
+echo installed

@@ -1,0 +1,6 @@
+#!/bin/sh
+# ---
+# RightScript Name: Single
+# Inputs: {}
+# ...
+echo only

@@ -1,0 +1,5 @@
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+true

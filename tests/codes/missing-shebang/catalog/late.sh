@@ -1,0 +1,7 @@
+# Acme
+#!/bin/bash -e
+# ---
+# RightScript Name: Late
+# Inputs: {}
+# ...
+true

@@ -1,0 +1,6 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: SYS Swap
+# Inputs: {}
+# ...
+echo 1

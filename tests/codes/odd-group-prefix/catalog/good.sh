@@ -1,0 +1,6 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: System Report
+# Inputs: {}
+# ...
+true

@@ -1,0 +1,6 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: SYS Configure Swap
+# Inputs: {}
+# ...
+true

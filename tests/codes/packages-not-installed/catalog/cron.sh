@@ -1,0 +1,7 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Cron
+# Inputs: {}
+# Packages: cron
+# ...
+true

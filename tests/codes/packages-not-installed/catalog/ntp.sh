@@ -1,0 +1,7 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: NTP
+# Inputs: {}
+# Packages: chrony
+# ...
+true

@@ -1,0 +1,5 @@
+# ---
+# RightScript Name: Power
+# Inputs: {}
+# ...
+Write-Output "done"

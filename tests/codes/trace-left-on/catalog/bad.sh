@@ -1,0 +1,6 @@
+#!/bin/bash -ex
+# ---
+# RightScript Name: Bad
+# Inputs: {}
+# ...
+true

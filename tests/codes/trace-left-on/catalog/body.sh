@@ -1,0 +1,7 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Body
+# Inputs: {}
+# ...
+set -eux -o pipefail
+true

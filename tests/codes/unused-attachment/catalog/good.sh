@@ -1,0 +1,8 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Good
+# Inputs: {}
+# Attachments:
+# - used.conf
+# ...
+true

@@ -1,0 +1,6 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Good
+# Inputs: {}
+# ...
+true
