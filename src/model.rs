@@ -1,6 +1,6 @@
 //! What one author wrote in one file, with the place of every word a message may point at.
 //!
-//! A [`Document`] knows its own file only: whether a name exists is `resolve`'s question.
+//! A document knows its own file only: whether a name exists is `resolve`'s question.
 
 pub mod alert;
 pub mod classify;

@@ -1,7 +1,7 @@
 //! The only door in: a folder becomes [`Sources`].
 //!
-//! Everything later works on these values; no other module reads the disk. Two passes: [`load`] lists the folder and
-//! reads what may define something, [`fetch`] reads or hashes what definitions turned out to name.
+//! Everything later works on these values; no other module reads the disk. Two passes: [`load()`] lists the folder and
+//! reads what may define something, [`fetch()`] reads or hashes what definitions turned out to name.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

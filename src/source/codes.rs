@@ -126,7 +126,7 @@ pub(super) fn unreadable_file(path: SourcePath) -> Diagnostic {
         .help("make it readable, or move it out of the project")
 }
 
-/// Says that the script `path` is larger than allowed: what [`fetch`](crate::source::fetch) answers, in words.
+/// Says that the script `path` is larger than allowed: what [`fetch`](crate::source::fetch()) answers, in words.
 ///
 /// For YAML and for attachments `syntax` and `resolve` have codes of their own.
 pub fn script_too_large(path: SourcePath, size: u64, limit: u64) -> Diagnostic {

@@ -37,7 +37,7 @@ const MAX_THEME_BYTES: u64 = 1 << 20;
 ///
 /// Read are: the configuration, YAML of the catalog up to the limit for definitions, other files of the catalog that
 /// may hold a metadata block, EULAs, Markdown of the content folder, files of themes. The others have a size only;
-/// [`fetch`](crate::source::fetch) reads or hashes them once a definition has named them.
+/// [`fetch`](crate::source::fetch()) reads or hashes them once a definition has named them.
 ///
 /// Nothing is taken from `previous` but ids, and bytes that are equal (the `Arc` is then the same): a time stamp is too
 /// coarse to prove that a file is unchanged.

@@ -4,7 +4,7 @@
 //! reference by number means that revision, a floating one what was recorded when the revision was committed. A
 //! floating reference without a record makes the manifest say `"pinned": false`.
 //!
-//! Fields are declared in the order of their names ([`canonical`]); changes within one format are additions.
+//! Fields are declared in the order of their names (`canonical`); changes within one format are additions.
 
 mod closure;
 mod inputs;
