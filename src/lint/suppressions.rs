@@ -159,8 +159,8 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
     for (number, line) in lines.iter().enumerate() {
         if let Some((before, at)) = comment(line) {
             let alone = before.trim_matches(|c: char| c.is_whitespace() || "#/-".contains(c)).is_empty();
-            let is_plain = |line: &&str| !line.trim().is_empty() && comment(line).is_none();
-            let below = lines[number + 1..].iter().position(|line| is_plain(&line)).map(|n| number + 1 + n);
+            let is_plain = |line: &str| !line.trim().is_empty() && comment(line).is_none();
+            let below = lines[number + 1..].iter().position(|line| is_plain(line)).map(|n| number + 1 + n);
             let targets = match below {
                 // On the first line it speaks of the file as a whole too.
                 Some(below) if alone && number == 0 => (0, below),
@@ -195,5 +195,5 @@ fn comment(line: &str) -> Option<(&str, usize)> {
 
 /// The line that holds the byte `offset`, from 0.
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
+    text[..text.floor_char_boundary(offset.min(text.len()))].matches('\n').count()
 }
