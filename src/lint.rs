@@ -17,6 +17,7 @@ mod places;
 mod platform;
 mod revision;
 pub mod script;
+pub mod suppressions;
 mod texts;
 
 use rayon::prelude::*;

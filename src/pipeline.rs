@@ -21,6 +21,7 @@ use crate::model;
 use crate::model::Definition;
 use crate::model::config;
 use crate::model::documents::Documents;
+use crate::model::documents::Taken;
 use crate::model::people;
 use crate::output::SiteInfo;
 use crate::output::Stage;
@@ -84,7 +85,7 @@ pub struct Looked {
 
 /// Every code there is, by id.
 pub fn codes() -> Vec<&'static Code> {
-    let tables: [&[&'static Code]; 7] = [
+    let tables: [&[&'static Code]; 8] = [
         crate::syntax::codes::CODES,
         crate::source::codes::CODES,
         crate::model::codes::CODES,
@@ -92,6 +93,7 @@ pub fn codes() -> Vec<&'static Code> {
         crate::resolve::codes::CODES,
         crate::render::codes::CODES,
         crate::site::codes::CODES,
+        lint::suppressions::CODES,
     ];
     let rules = lint::RULES.iter().map(|rule| &rule.code);
     let mut codes: Vec<&'static Code> = tables.into_iter().flatten().copied().chain(rules).collect();
@@ -165,6 +167,9 @@ pub fn open(
     }
     let default = if catalog.project { Profile::Marketplace } else { Profile::Compat };
     let profile = settings.profile.unwrap_or(default);
+    let taken = documents.taken.iter().filter(|(_, taken)| **taken != Taken::Nothing);
+    let commented = taken.filter_map(|(path, _)| Some(sources.files.get(path)?.id)).collect();
+    let diagnostics = lint::suppressions::apply(diagnostics, &commented, &sources, &codes());
     let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
     let looked = if named.is_empty() {
         report_empty(&catalog, &sources, &mut diagnostics);

@@ -29,7 +29,7 @@ const PROJECT: &[(&str, &str)] = &[
     ("catalog/eulas/terms/1.md", "Use it *well*.\n"),
     (
         "catalog/server-templates/base/publication.yml",
-        "Publisher: Acme\nEULAs: [terms]\nVisibility: public\nRevisions:\n  1:\n    Committed: 2019-01-01\n    Published: 2019-01-02\n",
+        "Publisher: Acme\nEULAs: [terms]\nVisibility: public\nCategories:\n- Base\nRevisions:\n  1:\n    Committed: 2019-01-01\n    Published: 2019-01-02\n",
     ),
     (
         "catalog/server-templates/base/1/base.yml",
@@ -37,12 +37,12 @@ const PROJECT: &[(&str, &str)] = &[
     ),
     (
         "catalog/server-templates/base/1/setup.sh",
-        "#!/bin/sh\n# ---\n# RightScript Name: Setup\n# Description: d\n# Inputs:\n#   A:\n#     Category: c\n#     Default: env:PUBLIC_IP\n#     Possible Values: ['text:x']\n# Attachments:\n# - motd\n# ...\nset -e; cat <<EOF\n$A \"${B:-x}\"\nEOF\n",
+        "#!/bin/sh\n# ---\n# RightScript Name: Setup\n# Description: d\n# Inputs:\n#   A:\n#     Category: c\n#     Description: d\n#     Default: env:PUBLIC_IP\n#     Possible Values: ['env:PUBLIC_IP', 'text:x']\n# Attachments:\n# - motd\n# ...\nset -e; cat <<EOF\n$A \"${B:-x}\"\nEOF\n",
     ),
     ("catalog/server-templates/base/1/attachments/motd", "Welcome.\n"),
     (
         "catalog/server-templates/base/1/image.yml",
-        "Name: Image\nTags:\n- rs_agent:type=right_link_lite\nSettings:\n- Cloud: EC2 us-east-1\n  Image: ami-1\n  Instance Type: m1.small\n  User Data: x\n",
+        "Name: Image\nTags:\n- rs_agent:type=right_link_lite\nSettings:\n- Cloud: EC2 us-east-1\n  Image: ami-0123456789abcdef0\n  Instance Type: m1.small\n  User Data: x\n",
     ),
     (
         "catalog/server-templates/base/1/alerts.yml",

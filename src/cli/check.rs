@@ -9,6 +9,7 @@ use crate::cli::project::ProjectArgs;
 use crate::cli::report::Count;
 use crate::cli::report::Format;
 use crate::cli::report::count_of;
+use crate::cli::report::github;
 use crate::cli::report::human;
 use crate::cli::report::json;
 use crate::cli::terminal::Terminal;
@@ -25,9 +26,12 @@ pub(super) struct Args {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     project: ProjectArgs,
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    /// How findings are written [default: github in GitHub Actions, else human]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// The least severity that makes the exit code 1 [default: error, under `strict` warning]
+    #[arg(long, value_name = "LEVEL")]
+    fail_level: Option<FailLevel>,
     /// Show what every file was taken for, instead of findings
     #[arg(long)]
     list: bool,
@@ -40,8 +44,39 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         terminal.result(&list(&project));
         return Ok(0);
     }
-    report(&project, args.format, terminal);
-    Ok(u8::from(fails(&project)))
+    report(&project, args.format.unwrap_or_else(default_format), terminal);
+    Ok(u8::from(match args.fail_level {
+        None => fails(&project),
+        Some(least) => project.diagnostics.iter().any(|found| found.severity >= least.severity()),
+    }))
+}
+
+/// A severity as the command line writes it.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum FailLevel {
+    /// Errors only
+    Error,
+    /// Warnings too
+    Warning,
+    /// Infos too
+    Info,
+}
+
+impl FailLevel {
+    fn severity(self) -> Severity {
+        match self {
+            FailLevel::Error => Severity::Error,
+            FailLevel::Warning => Severity::Warning,
+            FailLevel::Info => Severity::Info,
+        }
+    }
+}
+
+/// How findings are written where nothing is said: in GitHub Actions as annotations.
+fn default_format() -> Format {
+    #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+    let is_action = std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true");
+    if is_action { Format::Github } else { Format::Human }
 }
 
 /// Whether the findings make the run fail.
@@ -53,7 +88,7 @@ pub(super) fn fails(project: &Project) -> bool {
 /// Writes the findings as `format` says, and the summary.
 fn report(project: &Project, format: Format, terminal: &Terminal) {
     report_findings(project, format, terminal);
-    if format == Format::Human {
+    if format != Format::Json {
         let count = Count::of(&project.diagnostics);
         let components = count_of(project.looked.components, "component");
         let files = count_of(project.looked.files, "file");
@@ -69,6 +104,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
         Format::Json => {
             json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), project.looked))
         }
+        Format::Github => github::render(diagnostics, sources),
         Format::Human => {
             let least = if terminal.verbose { Severity::Info } else { Severity::Warning };
             human::render(diagnostics, sources, least, terminal.has_colors())

@@ -8,7 +8,6 @@ use crate::cli::Common;
 use crate::cli::Outcome;
 use crate::cli::project;
 use crate::cli::project::ProjectArgs;
-use crate::cli::report::Format;
 use crate::cli::report::one_line;
 use crate::cli::terminal::Terminal;
 use crate::model::Kind;
@@ -34,7 +33,16 @@ pub(super) struct Args {
     all: bool,
     /// How components are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ListFormat,
+}
+
+/// How components are written.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ListFormat {
+    /// One line each
+    Human,
+    /// One JSON list
+    Json,
 }
 
 /// A kind as the command line writes it.
@@ -68,8 +76,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         return Ok(1);
     }
     terminal.result(&match args.format {
-        Format::Human => rows.iter().map(line).collect::<String>(),
-        Format::Json => {
+        ListFormat::Human => rows.iter().map(line).collect::<String>(),
+        ListFormat::Json => {
             let mut text = serde_json::to_string(&rows).expect("plain data is JSON");
             text.push('\n');
             text

@@ -1,5 +1,6 @@
 //! Findings, told to people and to machines.
 
+pub mod github;
 pub mod human;
 pub mod json;
 
@@ -22,6 +23,8 @@ pub enum Format {
     Human,
     /// One JSON object, for machines.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
 }
 
 /// How many findings of each severity.

@@ -1,5 +1,6 @@
 //! How much each finding matters here: profile, settings, order.
 
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::RightSt;
@@ -43,6 +44,12 @@ pub fn apply(
     kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
+/// Whether neither settings nor comments can change the level of `code`: an error of reading, resolving or the theme.
+pub(crate) fn is_fixed(code: &Code) -> bool {
+    let stage = code.id.as_bytes()[1];
+    code.severity == Severity::Error && matches!(stage, b'1' | b'2' | b'3' | b'5')
+}
+
 fn level(diagnostic: &Diagnostic, path: &str, profile: Profile, settings: &Settings) -> Level {
     let code = diagnostic.code;
     let by_profile = match (profile, code.severity, code.right_st) {
@@ -53,9 +60,7 @@ fn level(diagnostic: &Diagnostic, path: &str, profile: Profile, settings: &Setti
         }
         (_, severity, _) => severity,
     };
-    let stage = code.id.as_bytes()[1];
-    let is_fixed = code.severity == Severity::Error && matches!(stage, b'1' | b'2' | b'3' | b'5');
-    if is_fixed {
+    if is_fixed(code) {
         return Level::At(by_profile);
     }
     let fits = |rule: &&crate::settings::RuleLevel| {

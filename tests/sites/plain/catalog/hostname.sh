@@ -1,7 +1,7 @@
 #!/bin/sh
 # ---
 # RightScript Name: Setup Hostname
-# Description: Gives the server its name, and keeps it.
+# Description: Gives the server its name, <blink>and</blink> keeps it.
 # Inputs:
 #   SERVER_HOSTNAME:
 #     Category: Server

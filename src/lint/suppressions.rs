@@ -1,0 +1,199 @@
+//! Findings that an author has silenced on the spot: `# catalog-ignore CODE: why`.
+//!
+//! The comment stands at the end of the line that the finding points at, or on a line of its own above it. It works in
+//! YAML, inside a script's metadata block (after the block's own marker) and in a script's body.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Place;
+use crate::diag::RightSt;
+use crate::diag::Severity;
+use crate::diag::nearest;
+use crate::lint::levels;
+use crate::source::Sources;
+use crate::text::FileId;
+use crate::text::Span;
+
+/// A suppression that does not say why.
+pub static SUPPRESSION_WITHOUT_REASON: Code = code(
+    ("C497", "suppression-without-reason"),
+    "a suppression does not say why",
+    include_str!("suppressions/suppression_without_reason.md"),
+);
+
+/// A suppression of an error that cannot be silenced.
+pub static SUPPRESSION_OF_ERROR: Code = code(
+    ("C498", "suppression-of-error"),
+    "a suppression names an error that cannot be silenced",
+    include_str!("suppressions/suppression_of_error.md"),
+);
+
+/// A suppression that silences nothing.
+pub static UNUSED_SUPPRESSION: Code = code(
+    ("C499", "unused-suppression"),
+    "a suppression silences nothing",
+    include_str!("suppressions/unused_suppression.md"),
+);
+
+/// Every code of suppressions, by id.
+pub static CODES: &[&Code] = &[&SUPPRESSION_WITHOUT_REASON, &SUPPRESSION_OF_ERROR, &UNUSED_SUPPRESSION];
+
+const fn code((id, name): (&'static str, &'static str), summary: &'static str, docs: &'static str) -> Code {
+    Code { id, name, severity: Severity::Warning, right_st: RightSt::NoSay, rules: &[], summary, docs }
+}
+
+/// The word that begins a suppression, behind a `#`.
+const WORD: &str = "catalog-ignore";
+
+/// One code of one suppression.
+struct Suppression<'a> {
+    span: Span,
+    /// The code's id or name as written.
+    written: &'a str,
+    /// Lines whose findings it silences, from 0.
+    lines: (usize, usize),
+    has_reason: bool,
+}
+
+/// Takes out of `diagnostics` what comments in `files` silence, and adds what is wrong with these comments.
+///
+/// `codes` are all codes there are.
+pub fn apply(
+    diagnostics: Vec<Diagnostic>,
+    files: &BTreeSet<FileId>,
+    sources: &Sources,
+    codes: &[&'static Code],
+) -> Vec<Diagnostic> {
+    let texts: BTreeMap<FileId, &str> = files
+        .iter()
+        .filter_map(|id| Some((*id, std::str::from_utf8(sources.get(*id)?.bytes.as_deref()?).ok()?)))
+        .filter(|(_, text)| text.contains(WORD))
+        .collect();
+    if texts.is_empty() {
+        return diagnostics;
+    }
+    let mut found = Vec::new();
+    let mut silent: BTreeMap<FileId, Vec<(Suppression<'_>, bool)>> = BTreeMap::new();
+    for (file, text) in &texts {
+        let all = suppressions(*file, text);
+        silent.insert(*file, all.into_iter().map(|suppression| (suppression, false)).collect());
+    }
+    let mut kept = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        let is_silenced = match &diagnostic.place {
+            Place::Span(span) => {
+                let text = texts.get(&span.file).copied().unwrap_or_default();
+                let line = line_of(text, span.start as usize);
+                silent.get_mut(&span.file).is_some_and(|all| silences(all, &diagnostic, line))
+            }
+            Place::Root | Place::Path(_) => false,
+        };
+        if !is_silenced {
+            kept.push(diagnostic);
+        }
+    }
+    for (suppression, is_used) in silent.values().flatten() {
+        found.extend(fault(suppression, *is_used, codes));
+    }
+    kept.extend(found);
+    kept
+}
+
+/// Whether one of `all` silences `diagnostic` at `line`; marks it as used.
+fn silences(all: &mut [(Suppression<'_>, bool)], diagnostic: &Diagnostic, line: usize) -> bool {
+    let fits = |(suppression, _): &&mut (Suppression<'_>, bool)| {
+        (suppression.written == diagnostic.code.id || suppression.written == diagnostic.code.name)
+            && (suppression.lines.0 == line || suppression.lines.1 == line)
+    };
+    let Some((suppression, is_used)) = all.iter_mut().find(fits) else { return false };
+    *is_used = true;
+    suppression.has_reason && !levels::is_fixed(diagnostic.code)
+}
+
+/// What is wrong with a suppression.
+fn fault(suppression: &Suppression<'_>, is_used: bool, codes: &[&'static Code]) -> Option<Diagnostic> {
+    let (span, written) = (suppression.span, suppression.written);
+    let known = codes.iter().find(|code| code.id == written || code.name == written);
+    if !suppression.has_reason {
+        let message = format!("nothing says why `{written}` is silenced");
+        return Some(
+            Diagnostic::new(&SUPPRESSION_WITHOUT_REASON, span, message)
+                .note("without a reason the finding is reported all the same")
+                .help(format!("write `# {WORD} {written}: why`")),
+        );
+    }
+    match known {
+        None => {
+            let near = nearest(written, codes.iter().flat_map(|code| [code.id, code.name]));
+            let help = near.map_or_else(
+                || "`catalog explain --list` lists every code".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("there is no code `{written}`");
+            Some(Diagnostic::new(&UNUSED_SUPPRESSION, span, message).help(help))
+        }
+        Some(code) if levels::is_fixed(code) => {
+            let message = format!("`{written}` cannot be silenced");
+            Some(
+                Diagnostic::new(&SUPPRESSION_OF_ERROR, span, message)
+                    .note("what cannot be read or resolved cannot be shown")
+                    .help("mend it, and remove the comment"),
+            )
+        }
+        Some(_) if is_used => None,
+        Some(_) => {
+            let message = format!("there is no `{written}` here to silence");
+            Some(Diagnostic::new(&UNUSED_SUPPRESSION, span, message).help("remove the comment"))
+        }
+    }
+}
+
+/// The suppressions that `text` writes, in order.
+fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for (number, line) in lines.iter().enumerate() {
+        if let Some((before, at)) = comment(line) {
+            let alone = before.trim_matches(|c: char| c.is_whitespace() || "#/-".contains(c)).is_empty();
+            let is_plain = |line: &str| !line.trim().is_empty() && comment(line).is_none();
+            let below = lines[number + 1..].iter().position(|line| is_plain(line)).map(|n| number + 1 + n);
+            let targets = match below {
+                // On the first line it speaks of the file as a whole too.
+                Some(below) if alone && number == 0 => (0, below),
+                Some(below) if alone => (below, below),
+                _ => (number, number),
+            };
+            let rest = line[at..].trim_end();
+            let (codes, reason) = rest.split_once(':').unwrap_or((rest, ""));
+            let mut start = at;
+            for written in codes.split(',') {
+                let lead = written.len() - written.trim_start().len();
+                let name = written.trim();
+                let span = Span::new(file, offset + start + lead, offset + start + lead + name.len());
+                let has_reason = !reason.trim().is_empty();
+                found.push(Suppression { span, written: name, lines: targets, has_reason });
+                start += written.len() + 1;
+            }
+        }
+        offset += line.len();
+    }
+    found
+}
+
+/// The text before the suppression of `line`, and where its codes begin.
+fn comment(line: &str) -> Option<(&str, usize)> {
+    let word = line.find(WORD)?;
+    let before = line[..word].trim_end();
+    let rest = &line[word + WORD.len()..];
+    let before = before.strip_suffix('#')?;
+    rest.starts_with([' ', '\t']).then_some((before, word + WORD.len()))
+}
+
+/// The line that holds the byte `offset`, from 0.
+fn line_of(text: &str, offset: usize) -> usize {
+    text[..text.floor_char_boundary(offset.min(text.len()))].matches('\n').count()
+}
