@@ -15,7 +15,6 @@ use serde::Serialize;
 use sha2::Digest as _;
 use sha2::Sha256;
 
-use crate::model::Kind;
 use crate::model::alert::Action;
 use crate::model::input::InputValue;
 use crate::model::multi_cloud_image::Setting;
@@ -54,7 +53,7 @@ pub struct Manifest<'a> {
     pub externals: Vec<External<'a>>,
     /// [`FORMAT`].
     pub format: &'static str,
-    /// Of a ServerTemplate: its inputs by level, by name.
+    /// Its inputs by level, by name: of a ServerTemplate those of its scripts under its own values, of a script its own.
     pub inputs: Vec<InputEntry<'a>>,
     /// Names of the inputs that must be supplied.
     pub must_supply: Vec<&'a str>,
@@ -193,14 +192,6 @@ pub(crate) fn prerequisites<'a>(
     for input in inputs {
         if let Some(value) = input.effective_value {
             named.value(value);
-        }
-    }
-    for component in &closure.components {
-        let Some(script) = site.catalog.item(component.id).right_script() else { continue };
-        // Of a script alone its own defaults count.
-        if item.kind == Kind::RightScript {
-            let defaults = script.written.inputs.iter().filter_map(|input| input.default.as_ref());
-            defaults.for_each(|default| named.value(&default.value));
         }
     }
     let (mut escalations, mut vote_tags) = (BTreeSet::new(), BTreeSet::new());

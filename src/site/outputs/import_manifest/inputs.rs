@@ -1,4 +1,4 @@
-//! The inputs of a ServerTemplate by level, from exactly the scripts that come along.
+//! The inputs of a component by level, from exactly the scripts that come along.
 
 use std::collections::BTreeMap;
 
@@ -39,13 +39,13 @@ pub struct ScriptLevel<'a> {
     pub default: Option<String>,
     /// Whether it requires a value.
     pub required: bool,
-    /// The script's address.
+    /// The script's name.
     pub script: &'a str,
 }
 
 /// The inputs of `item`, by name.
 pub(crate) fn inputs<'a>(site: &'a Site, item: &'a Item, closure: &Closure<'a>) -> Vec<InputEntry<'a>> {
-    let Some(template) = item.server_template() else { return Vec::new() };
+    let own = item.server_template().map_or(&[][..], |template| &template.written.inputs);
     let mut levels: BTreeMap<&'a str, Levels<'a>> = BTreeMap::new();
     for component in &closure.components {
         let script = site.catalog.item(component.id).right_script();
@@ -53,8 +53,8 @@ pub(crate) fn inputs<'a>(site: &'a Site, item: &'a Item, closure: &Closure<'a>) 
             levels.entry(&input.name.value).or_default().scripts.push((component.name, input));
         }
     }
-    for own in &template.written.inputs {
-        levels.entry(&own.name.value).or_default().own = Some(&own.value.value);
+    for input in own {
+        levels.entry(&input.name.value).or_default().own = Some(&input.value.value);
     }
     levels.into_iter().map(|(name, levels)| levels.entry(name)).collect()
 }
