@@ -172,7 +172,7 @@ pub fn open(
     let diagnostics = lint::suppressions::apply(diagnostics, &commented, &sources, &codes());
     let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
     let looked = if named.is_empty() {
-        report_empty(&catalog, &sources, &mut diagnostics);
+        report_empty(&documents, &catalog, &sources, &mut diagnostics);
         Looked { files: documents.taken.len(), components: catalog.items.len() }
     } else {
         let kept = keep_named(&named, &documents, &sources, &mut diagnostics);
@@ -235,8 +235,16 @@ fn check_logos(
 }
 
 /// A root without a component is never what was meant.
-fn report_empty(catalog: &Catalog, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-    if !catalog.items.is_empty() {
+fn report_empty(
+    documents: &Documents,
+    catalog: &Catalog,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    // Where components were found and none is whole, their own findings say enough.
+    let has_broken =
+        documents.taken.values().any(|taken| matches!(taken, Taken::Component(_))) && has_errors(diagnostics);
+    if !catalog.items.is_empty() || has_broken {
         return;
     }
     let files = match sources.files.len() {
