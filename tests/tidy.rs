@@ -10,8 +10,35 @@ use std::path::PathBuf;
 
 /// Modules from the ground up: a module uses only modules to its left.
 const LAYERS: &[&str] = &[
-    "text", "path", "diag", "error", "facts", "settings", "source", "syntax", "model", "resolve", "lint",
-    "site", "render", "output", "pipeline", "serve", "cli", "main",
+    "text",
+    "path",
+    "diag",
+    "error",
+    "facts",
+    "settings",
+    "source",
+    "syntax",
+    "model",
+    "resolve",
+    "launch",
+    "impact",
+    "diff",
+    "lint",
+    "schema",
+    "search",
+    "site",
+    "render",
+    "output",
+    "edit",
+    "bundle",
+    "inventory",
+    "cache",
+    "pipeline",
+    "author",
+    "serve",
+    "deploy",
+    "cli",
+    "main",
 ];
 
 /// Modules beside a layer: they may use what that layer may, and the layer may use them.
