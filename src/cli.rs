@@ -4,9 +4,11 @@ pub mod report;
 
 mod build;
 mod check;
+mod components;
 mod explain;
 mod list;
 mod project;
+mod resolve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -52,6 +54,7 @@ enum Verb {
     Build(build::Args),
     Check(check::Args),
     List(list::Args),
+    Resolve(resolve::Args),
     Explain(explain::Args),
 }
 
@@ -71,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
+        Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {

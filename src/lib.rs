@@ -5,6 +5,7 @@ pub mod diag;
 pub mod error;
 pub mod facts;
 pub mod highlight;
+pub mod launch;
 pub mod lint;
 pub mod model;
 pub mod output;

@@ -41,6 +41,7 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::site::outputs::import_manifest;
+pub use crate::site::outputs::matrix;
 pub use crate::site::outputs::status;
 
 /// The planned site.
@@ -117,6 +118,8 @@ pub enum ViewKey {
     Clouds,
     /// A page of a cloud.
     Cloud(CloudId, u32),
+    /// A page of the supported-cloud matrix.
+    Matrix(u32),
     /// All publishers.
     Publishers,
     /// A page of a publisher.
@@ -144,6 +147,10 @@ pub enum JsonKey {
     Manifest(ItemId),
     /// `status.json` of a published revision.
     Status(ItemId),
+    /// `api/v1/matrix.json`.
+    Matrix,
+    /// `api/v1/matrix.csv`, which is no JSON.
+    MatrixCsv,
 }
 
 /// Plans every file of the site.
@@ -189,11 +196,13 @@ impl Site {
         }
     }
 
-    /// Makes the bytes of the data `key`: canonical JSON and a newline.
+    /// Makes the bytes of the data `key`: canonical JSON and a newline, if it is JSON.
     pub fn json(&self, key: JsonKey) -> Vec<u8> {
         match key {
             JsonKey::Manifest(id) => outputs::canonical::bytes(&import_manifest::manifest(self, id)),
             JsonKey::Status(id) => outputs::canonical::bytes(&status::status(self, id)),
+            JsonKey::Matrix => outputs::canonical::bytes(&matrix::matrix(self)),
+            JsonKey::MatrixCsv => matrix::csv(self),
         }
     }
 

@@ -19,7 +19,7 @@ fn code(arguments: &[&str]) -> Option<i32> {
 #[test]
 fn help_of_each_verb() {
     let mut problems = Vec::new();
-    for verb in ["", "build", "check", "list", "explain"] {
+    for verb in ["", "build", "check", "list", "explain", "resolve"] {
         let arguments: Vec<&str> = [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let output = support::run(support::repository(), &arguments);
         let name = if verb.is_empty() { "help".to_owned() } else { format!("help-{verb}") };
@@ -45,6 +45,31 @@ fn transcripts_of_short_runs() {
     ];
     for (name, folder, arguments) in runs {
         let text = support::transcript(&support::run(&fixture(folder), arguments));
+        problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
+    }
+    support::assert_none(&problems);
+}
+
+#[test]
+fn what_a_server_gets() {
+    let mut problems = Vec::new();
+    // The sample, by a few of its ServerTemplates.
+    let runs: [(&str, &[&str]); 8] = [
+        ("resolve-default", &["linux-base", "--cloud", "us-east-1"]),
+        ("resolve-all-clouds", &["st:harbor-point/haproxy-load-balancer@2"]),
+        ("resolve-choose", &["haproxy-load-balancer", "--cloud", "Tidewater vSphere"]),
+        (
+            "resolve-mci",
+            &["HAProxy Load Balancer", "--cloud", "SoftLayer", "--mci", "CentOS_7_x64", "--format", "json"],
+        ),
+        ("resolve-system", &["linux-base", "--cloud", "google", "--os", "centos 7", "--arch", "amd64"]),
+        ("resolve-ended", &["linux-base-rightlink-6", "--cloud", "AWS US-East"]),
+        ("resolve-no-such-cloud", &["linux-base", "--cloud", "Gogle"]),
+        ("resolve-no-such-template", &["linux-bse"]),
+    ];
+    for (name, arguments) in runs {
+        let arguments: Vec<&str> = ["resolve"].into_iter().chain(arguments.iter().copied()).collect();
+        let text = support::transcript(&support::run(support::repository(), &arguments));
         problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
     }
     support::assert_none(&problems);

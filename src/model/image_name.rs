@@ -225,7 +225,7 @@ fn system(word: &str) -> Option<&'static str> {
 }
 
 /// `x64` or `i386` for their spellings.
-fn architecture(word: &str) -> Option<&'static str> {
+pub fn architecture(word: &str) -> Option<&'static str> {
     let is = |all: &[&str]| all.iter().any(|own| word.eq_ignore_ascii_case(own));
     if is(&["x64", "amd64", "x86_64", "64bit"]) {
         Some("x64")

@@ -18,6 +18,7 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("_st_alerts.html", include_str!("../../themes/default/templates/_st_alerts.html")),
     ("_st_images.html", include_str!("../../themes/default/templates/_st_images.html")),
     ("_st_inputs.html", include_str!("../../themes/default/templates/_st_inputs.html")),
+    ("_st_launch.html", include_str!("../../themes/default/templates/_st_launch.html")),
     ("_st_scripts.html", include_str!("../../themes/default/templates/_st_scripts.html")),
     ("_support.html", include_str!("../../themes/default/templates/_support.html")),
     ("_tally_key.html", include_str!("../../themes/default/templates/_tally_key.html")),
@@ -33,6 +34,7 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("eula.html", include_str!("../../themes/default/templates/eula.html")),
     ("home.html", include_str!("../../themes/default/templates/home.html")),
     ("list.html", include_str!("../../themes/default/templates/list.html")),
+    ("matrix.html", include_str!("../../themes/default/templates/matrix.html")),
     ("multi_cloud_image.html", include_str!("../../themes/default/templates/multi_cloud_image.html")),
     ("not_found.html", include_str!("../../themes/default/templates/not_found.html")),
     ("publisher.html", include_str!("../../themes/default/templates/publisher.html")),
@@ -45,6 +47,8 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
 /// Its files for browsers, by name.
 pub(super) static FILES: &[(&str, &[u8])] = &[
     ("icon.svg", include_bytes!("../../themes/default/static/icon.svg")),
+    ("matrix.js", include_bytes!("../../themes/default/static/matrix.js")),
+    ("picker.js", include_bytes!("../../themes/default/static/picker.js")),
     ("site.css", include_bytes!("../../themes/default/static/site.css")),
     ("site.js", include_bytes!("../../themes/default/static/site.js")),
     ("theme-init.js", include_bytes!("../../themes/default/static/theme-init.js")),

@@ -4,5 +4,6 @@ pub(crate) mod canonical;
 pub(crate) mod files;
 pub mod import_manifest;
 pub(crate) mod lineages;
+pub mod matrix;
 pub(crate) mod overviews;
 pub mod status;

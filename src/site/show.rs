@@ -7,7 +7,9 @@ mod clouds;
 mod component;
 mod get;
 mod inputs;
+mod launch;
 mod lists;
+pub(crate) mod matrix;
 mod multi_cloud_image;
 mod people;
 mod references;
@@ -51,6 +53,7 @@ pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<
         ViewKey::Item(id) => item(&here, catalog.item(id)),
         ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(&here))),
         ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(&here, id, page as usize))),
+        ViewKey::Matrix(page) => View::Matrix(Box::new(matrix::matrix(&here, page as usize))),
         ViewKey::Publishers => View::Publishers(Box::new(people::publishers(&here))),
         ViewKey::Publisher(id, page) => {
             View::Publisher(Box::new(people::publisher(&here, id, page as usize)))

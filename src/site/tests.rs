@@ -2,6 +2,7 @@
 
 use crate::settings::Settings;
 use crate::site::Body;
+use crate::site::JsonKey;
 use crate::site::Site;
 use crate::site::testing;
 use crate::site::testing::PLAIN;
@@ -24,6 +25,7 @@ fn a_plain_folder_has_the_addresses_of_working_copies() {
     let expected = [
         "clouds/aws-us-east.html",
         "clouds/index.html",
+        "matrix.html",
         "multi-cloud-images/index.html",
         "publishers/index.html",
         "publishers/local.html",
@@ -47,6 +49,7 @@ eulas/acme-software/1.html
 guides/importing.html
 library/server_templates/Linux-Base-1/lineage/53250/index.html
 library/server_templates/Linux-Base/lineage/53250/index.html
+matrix.html
 multi-cloud-images/index.html
 publishers/acme.html
 publishers/index.html
@@ -78,6 +81,7 @@ fn every_page_has_a_view_and_every_file_bytes() {
         for page in &site.pages {
             match &page.body {
                 Body::View(_) => assert!(site.view(page).is_some()),
+                Body::Json(JsonKey::MatrixCsv) => assert!(site.json(JsonKey::MatrixCsv).ends_with(b"\r\n")),
                 Body::Json(key) => assert!(site.json(*key).ends_with(b"}\n")),
                 Body::Copy(file) => assert!(site.sources.get(*file).is_some()),
                 Body::Bytes(_) => {}

@@ -179,6 +179,21 @@ pub fn cloud(slug: &str, page: usize) -> OutPath {
     first_or_page(&format!("clouds/{slug}.html"), &format!("clouds/{slug}"), page)
 }
 
+/// A page, from 1, of the supported-cloud matrix.
+pub fn matrix(page: usize) -> OutPath {
+    first_or_page("matrix.html", "matrix", page)
+}
+
+/// The matrix as JSON.
+pub fn matrix_json() -> OutPath {
+    at("api/v1/matrix.json")
+}
+
+/// The matrix as CSV.
+pub fn matrix_csv() -> OutPath {
+    at("api/v1/matrix.csv")
+}
+
 /// All publishers.
 pub fn publishers() -> OutPath {
     at("publishers/index.html")

@@ -7,6 +7,7 @@
 
 pub mod component;
 pub mod lists;
+pub mod matrix;
 pub mod multi_cloud_image;
 pub mod prose;
 pub mod right_script;
@@ -54,6 +55,8 @@ views! {
     Clouds(lists::CloudsView<'a>) = "clouds.html",
     /// One cloud.
     Cloud(lists::CloudView<'a>) = "cloud.html",
+    /// The supported-cloud matrix.
+    Matrix(matrix::MatrixView<'a>) = "matrix.html",
     /// All publishers.
     Publishers(lists::PublishersView<'a>) = "publishers.html",
     /// One publisher.

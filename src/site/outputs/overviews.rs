@@ -5,11 +5,13 @@ use crate::path::OutPath;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::PublisherId;
 use crate::site::Body;
+use crate::site::JsonKey;
 use crate::site::Origin;
 use crate::site::Page;
 use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::id;
+use crate::site::show::matrix;
 use crate::site::urls;
 use crate::text::FileId;
 
@@ -26,6 +28,7 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
     ];
     lists(site, &mut pages);
     clouds(site, &mut pages);
+    matrix(site, &mut pages);
     publishers(site, &mut pages);
     categories(site, &mut pages);
     words(site, &mut pages);
@@ -59,6 +62,20 @@ fn clouds(site: &Site, pages: &mut Vec<Page>) {
             let key = ViewKey::Cloud(cloud_id, page);
             view(urls::cloud(&cloud.slug, number), Origin::Cloud(cloud_id), key)
         });
+    }
+}
+
+/// Plans the supported-cloud matrix, as pages and as data, where there is something to say.
+fn matrix(site: &Site, pages: &mut Vec<Page>) {
+    let templates = site.index.by_name[Kind::ServerTemplate as usize].len();
+    if templates == 0 || site.catalog.clouds.is_empty() {
+        return;
+    }
+    for number in 1..=pages_of(templates, matrix::PAGE_SIZE) {
+        pages.push(view(urls::matrix(number), Origin::Site, ViewKey::Matrix(id(number))));
+    }
+    for (path, key) in [(urls::matrix_json(), JsonKey::Matrix), (urls::matrix_csv(), JsonKey::MatrixCsv)] {
+        pages.push(Page { path, origin: Origin::Site, body: Body::Json(key) });
     }
 }
 

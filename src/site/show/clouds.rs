@@ -27,7 +27,12 @@ const MAX_IMAGES: usize = 200;
 pub(super) fn clouds<'a>(here: &Here<'a>) -> CloudsView<'a> {
     let mut about = About::new("clouds", "Clouds");
     about.description = "Which ServerTemplates run in which cloud".into();
-    CloudsView { shell: here.shell(about), groups: here.cloud_groups(), unknown: here.site.index.unknown }
+    CloudsView {
+        shell: here.shell(about),
+        groups: here.cloud_groups(),
+        matrix: here.matrix_href(),
+        unknown: here.site.index.unknown,
+    }
 }
 
 /// Makes a page of what runs in the cloud `cloud_id`.

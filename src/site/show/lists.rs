@@ -43,6 +43,7 @@ pub(super) fn home<'a>(here: &Here<'a>) -> HomeView<'a> {
         recent,
         first: here.cards(first),
         clouds: here.cloud_groups(),
+        matrix: here.matrix_href(),
         categories: here.category_facets(),
         publishers,
         guides: guides

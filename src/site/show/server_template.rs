@@ -43,6 +43,7 @@ pub(super) fn server_template<'a>(
     let info = here.info(item, Vec::new());
     let mut sections = vec![
         plain_section("info", "Info"),
+        plain_section("launch", "Launch"),
         section("images", "Images", template.images.len()),
         section("scripts", "Scripts", template.scripts.len()),
         section("inputs", "Inputs", template.inputs.len()),
@@ -57,6 +58,7 @@ pub(super) fn server_template<'a>(
         header: here.header(item, sections),
         get: here.get_this(item),
         info,
+        launch: here.launch(item, template),
         images: here.images(template),
         scripts: Sequence::ALL.map(|sequence| here.script_group(template, sequence)).into(),
         inputs: here.inputs(template),
@@ -179,7 +181,7 @@ impl<'a> Here<'a> {
 
 fn matrix_cell<'a>(catalog: &'a Catalog, image: &Reference, cell: Option<usize>) -> MatrixCell<'a> {
     let Some(item) = image.item().map(|id| catalog.item(id)) else {
-        return MatrixCell { state: "unknown", image: "", instance_type: "" };
+        return MatrixCell { state: "unknown", image: "", instance_type: "", user_data: None };
     };
     let setting = cell.and_then(|at| item.multi_cloud_image()?.settings.get(at));
     match setting {
@@ -187,7 +189,8 @@ fn matrix_cell<'a>(catalog: &'a Catalog, image: &Reference, cell: Option<usize>)
             state: "yes",
             image: &setting.setting.image.value,
             instance_type: &setting.setting.instance_type.value,
+            user_data: setting.setting.user_data.as_ref().map(|data| data.value.as_str()),
         },
-        None => MatrixCell { state: "no", image: "", instance_type: "" },
+        None => MatrixCell { state: "no", image: "", instance_type: "", user_data: None },
     }
 }

@@ -174,7 +174,17 @@ impl<'a> Here<'a> {
         page: usize,
         address: impl Fn(usize) -> OutPath,
     ) -> (&'r [T], Pager) {
-        let size = self.site.settings.page_size.max(1);
+        self.page_of_size(rows, page, self.site.settings.page_size.max(1), address)
+    }
+
+    /// [`Here::page_of`] for pages of `size` rows.
+    pub(super) fn page_of_size<'r, T>(
+        &self,
+        rows: &'r [T],
+        page: usize,
+        size: usize,
+        address: impl Fn(usize) -> OutPath,
+    ) -> (&'r [T], Pager) {
         let last_page = pages_of(rows.len(), size);
         let start = (page.saturating_sub(1) * size).min(rows.len());
         let end = (start + size).min(rows.len());

@@ -27,6 +27,8 @@ pub struct HomeView<'a> {
     pub first: Vec<Card<'a>>,
     /// "Where do you want to run it?": clouds by type; may be empty.
     pub clouds: Vec<CloudGroup<'a>>,
+    /// The supported-cloud matrix, if there is one.
+    pub matrix: Option<String>,
     /// Categories with how many components, by name.
     pub categories: Vec<Facet<'a>>,
     /// Publishers with how many components, by name.
@@ -106,6 +108,8 @@ pub struct CloudsView<'a> {
     pub shell: Shell<'a>,
     /// By type.
     pub groups: Vec<CloudGroup<'a>>,
+    /// The supported-cloud matrix, if there is one.
+    pub matrix: Option<String>,
     /// How many ServerTemplates have an image that is not in this catalog, so that they may run in more clouds.
     pub unknown: usize,
 }

@@ -26,6 +26,8 @@ pub struct ServerTemplateView<'a> {
     pub get: GetThis<'a>,
     /// Section `info`, and `support`.
     pub info: Info<'a>,
+    /// Section `launch`.
+    pub launch: LaunchView<'a>,
     /// Section `images`.
     pub images: Images<'a>,
     /// Section `scripts`: the three sequences in order, also where they are empty.
@@ -38,6 +40,39 @@ pub struct ServerTemplateView<'a> {
     pub parts: Vec<PartRow<'a>>,
     /// Section `revisions`, newest first.
     pub revisions: Vec<RevisionRow<'a>>,
+}
+
+/// What a launch needs.
+#[derive(Debug, Serialize)]
+pub struct LaunchView<'a> {
+    /// The component as the command line writes it: `st:acme/linux-base@2`.
+    pub address: String,
+    /// What must be supplied, by when; may be empty.
+    pub supply: Vec<SupplyGroup<'a>>,
+    /// Inputs for which scripts have different values and nobody decides.
+    pub ambiguous: Vec<AmbiguousRow<'a>>,
+    /// The script of the launch picker, if the theme has one.
+    pub script: Option<String>,
+}
+
+/// What must be supplied before the scripts of one sequence can run.
+#[derive(Debug, Serialize)]
+pub struct SupplyGroup<'a> {
+    /// `Before it boots`, `When a script is run`, `Before it stops`.
+    pub title: &'static str,
+    /// The inputs, each with its anchor.
+    pub inputs: Vec<Link<'a>>,
+}
+
+/// An input that must be decided.
+#[derive(Debug, Serialize)]
+pub struct AmbiguousRow<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its anchor on this page.
+    pub href: String,
+    /// What each script says.
+    pub values: Vec<ConflictValue<'a>>,
 }
 
 /// Which images, and where they run.
@@ -116,6 +151,8 @@ pub struct MatrixCell<'a> {
     pub image: &'a str,
     /// The instance type, if mapped; else empty.
     pub instance_type: &'a str,
+    /// What the instance is started with, if the image says.
+    pub user_data: Option<&'a str>,
 }
 
 /// A word of the five and how often it is said.
