@@ -69,12 +69,11 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let item = components::find(catalog, &args.template, Some(Kind::ServerTemplate))?;
     let template = item.server_template().expect("it is one");
     let among = among(catalog, template, args)?;
-    let clouds: Vec<FoundCloud<'_>> = match &args.cloud {
-        Some(written) => vec![cloud(catalog, written)?],
-        None => {
-            let covered = template.clouds.iter().map(|row| row.cloud);
-            covered.map(|id: CloudId| FoundCloud::Covered(id, catalog.cloud(id))).collect()
-        }
+    let clouds: Vec<FoundCloud<'_>> = if let Some(written) = &args.cloud {
+        vec![cloud(catalog, written)?]
+    } else {
+        let covered = template.clouds.iter().map(|row| row.cloud);
+        covered.map(|id: CloudId| FoundCloud::Covered(id, catalog.cloud(id))).collect()
     };
     let launches: Vec<_> = clouds
         .into_iter()

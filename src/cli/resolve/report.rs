@@ -198,14 +198,11 @@ fn at_length(cloud: &CloudReport<'_>, text: &mut String) {
 }
 
 fn in_a_line(cloud: &CloudReport<'_>, text: &mut String) {
-    let what = match &cloud.chosen {
-        Some(chosen) => {
-            format!("{}: {}, {}", named(chosen), one_line(chosen.image), one_line(chosen.instance_type))
-        }
-        None => {
-            let names: Vec<String> = cloud.candidates.iter().map(named).collect();
-            if names.is_empty() { String::new() } else { format!("with {}", names.join(" or ")) }
-        }
+    let what = if let Some(chosen) = &cloud.chosen {
+        format!("{}: {}, {}", named(chosen), one_line(chosen.image), one_line(chosen.instance_type))
+    } else {
+        let names: Vec<String> = cloud.candidates.iter().map(named).collect();
+        if names.is_empty() { String::new() } else { format!("with {}", names.join(" or ")) }
     };
     let cell = format!("  {:<28} {:<10} {what}", one_line(cloud.display_name), cloud.word);
     writeln!(text, "{}", cell.trim_end()).expect("a string takes all");
