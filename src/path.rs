@@ -1,10 +1,14 @@
 //! Paths that cannot leave their root: of sources, and of what we write.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
 /// A file or folder below the root, `/` between names, no `.`, `..` or empty name; the root itself is "".
+///
+/// A clone shares the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourcePath(Box<str>);
+pub struct SourcePath(Arc<str>);
 
 /// Why a written path is not a [`SourcePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +53,15 @@ impl SourcePath {
         if matches!(written.rsplit('/').next(), None | Some("" | "." | "..")) {
             return Err(PathError::NoFile);
         }
+        if written.split('/').all(|name| !matches!(name, "" | "." | "..")) {
+            let mut text = String::with_capacity(self.0.len() + 1 + written.len());
+            if !self.0.is_empty() {
+                text.push_str(&self.0);
+                text.push('/');
+            }
+            text.push_str(written);
+            return Ok(SourcePath(text.into()));
+        }
         let mut names: Vec<&str> = self.0.split('/').filter(|name| !name.is_empty()).collect();
         for name in written.split('/') {
             match name {
@@ -87,6 +100,12 @@ impl SourcePath {
             return (!self.0.is_empty()).then_some(&self.0);
         }
         self.0.strip_prefix(&*folder.0)?.strip_prefix('/')
+    }
+}
+
+impl Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -14,6 +14,7 @@ pub mod codes;
 mod digest;
 mod disk;
 mod fetch;
+mod files;
 mod load;
 mod root;
 #[cfg(test)]
@@ -27,7 +28,9 @@ pub use disk::Opened;
 pub use fetch::Fetch;
 pub use fetch::TooLarge;
 pub use fetch::fetch;
+pub use files::Files;
 pub use load::load;
+pub use load::reload;
 pub use root::Home;
 pub use root::find_root;
 pub use root::home_of_file;
@@ -86,11 +89,20 @@ pub struct Sources {
     /// The folder they lie in, as the user typed it; for messages of the machine's failures only.
     pub root: PathBuf,
     /// The files, sorted by path.
-    pub files: BTreeMap<SourcePath, SourceFile>,
-    /// The path of each id ever given, at the id's place.
-    pub paths: Vec<SourcePath>,
+    pub files: Files,
     /// What was seen and is not among the files; a path in neither map does not exist.
     pub left_out: BTreeMap<SourcePath, LeftOut>,
+    /// What is known only because a definition named it: it is forgotten before the sources are used again.
+    late: BTreeMap<SourcePath, Late>,
+}
+
+/// What of a file is known only because a definition named it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Late {
+    /// That it is there, or why it is not among the files: no walk had listed it.
+    Standing,
+    /// Its bytes.
+    Bytes,
 }
 
 impl Sources {
@@ -100,39 +112,47 @@ impl Sources {
     /// Sources without a file.
     pub fn new(root: PathBuf) -> Self {
         let config = SourcePath::parse(CONFIG).expect("a plain name is a path");
-        Sources { root, paths: vec![config], ..Sources::default() }
+        let mut files = Files::default();
+        let id = files.id_for(&config);
+        debug_assert_eq!(id, Sources::CONFIG_ID, "it is the first");
+        Sources { root, files, ..Sources::default() }
     }
 
     /// The file of `id`, if it is still there.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(self.path(id))
+        self.files.by_id(id)
+    }
+
+    /// Forgets what is known only because a definition named it.
+    fn forget_late(&mut self) {
+        for (path, late) in std::mem::take(&mut self.late) {
+            match late {
+                Late::Standing => {
+                    self.files.remove(&path);
+                    self.left_out.remove(&path);
+                }
+                Late::Bytes => {
+                    if let Some(file) = self.files.get_mut(&path) {
+                        file.bytes = None;
+                    }
+                }
+            }
+        }
     }
 
     /// The path of `id`.
     pub fn path(&self, id: FileId) -> &SourcePath {
-        &self.paths[id.0 as usize]
+        self.files.path(id)
     }
 
     /// Adds a file with these bytes, or replaces it under the id it has; for sources that come from no disk.
     pub fn insert(&mut self, path: SourcePath, area: Area, bytes: impl Into<Arc<[u8]>>) -> FileId {
         let bytes = bytes.into();
-        let known = self.paths.iter().position(|known| *known == path);
-        let id = known.map_or_else(|| self.next_id(path.clone()), file_id);
+        let id = self.files.id_for(&path);
         let size = bytes.len() as u64;
-        let file = SourceFile { id, path: path.clone(), area, size, bytes: Some(bytes), sha256: None };
-        self.files.insert(path, file);
+        self.files.insert(SourceFile { id, path, area, size, bytes: Some(bytes), sha256: None });
         id
     }
-
-    /// Gives `path` the next id.
-    fn next_id(&mut self, path: SourcePath) -> FileId {
-        self.paths.push(path);
-        file_id(self.paths.len() - 1)
-    }
-}
-
-fn file_id(at: usize) -> FileId {
-    FileId(u32::try_from(at).expect("a folder has fewer than 4 billion files"))
 }
 
 /// Whether a file's name says YAML.

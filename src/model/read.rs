@@ -43,10 +43,58 @@ pub struct Reading {
     pub missing: Vec<SourcePath>,
 }
 
-/// Reads every file of `sources`.
+/// What was found in files when they were looked at by themselves, so that a file that is the same is not parsed again.
+///
+/// It holds what the last reading used, and nothing else.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// What was found depends on them.
+    limits: Limits,
+    /// By id.
+    looked: Vec<Option<Remembered<Looked>>>,
+    /// By id.
+    publications: Vec<Option<Remembered<sidecars::ReadPublication>>>,
+}
+
+/// What was found in a file that held these bytes.
+#[derive(Debug)]
+pub(super) struct Remembered<T> {
+    bytes: Arc<[u8]>,
+    found: Arc<T>,
+}
+
+impl<T> Remembered<T> {
+    /// What `known` has for `file`, if the file is still the same.
+    pub(super) fn get(known: &[Option<Self>], file: &SourceFile) -> Option<Arc<T>> {
+        let known = known.get(file.id.0 as usize)?.as_ref()?;
+        let bytes = file.bytes.as_ref()?;
+        (Arc::ptr_eq(bytes, &known.bytes) || **bytes == *known.bytes).then(|| Arc::clone(&known.found))
+    }
+
+    /// Keeps `found` for `file` in `known`, which has a place for each id.
+    pub(super) fn put(known: &mut [Option<Self>], file: &SourceFile, found: &Arc<T>) {
+        let bytes = file.bytes.as_ref().map(Arc::clone);
+        known[file.id.0 as usize] = bytes.map(|bytes| Remembered { bytes, found: Arc::clone(found) });
+    }
+
+    /// Room for the ids of `sources`.
+    pub(super) fn room(sources: &Sources) -> Vec<Option<Self>> {
+        std::iter::repeat_with(|| None).take(sources.files.n_ids()).collect()
+    }
+}
+
+/// Reads every file of `sources`; those that `memo` knows are not parsed again.
 ///
 /// Files among `named` were named one by one: they are never left alone.
-pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>) -> Checked<Reading> {
+pub fn read(
+    sources: &Sources,
+    settings: &Settings,
+    named: &BTreeSet<SourcePath>,
+    memo: &mut Memo,
+) -> Checked<Reading> {
+    if memo.limits != settings.limits {
+        *memo = Memo { limits: settings.limits.clone(), ..Memo::default() };
+    }
     let project = sidecars::Project::find(sources, settings);
     let files: Vec<&SourceFile> = sources
         .files
@@ -54,7 +102,16 @@ pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>
         .filter(|file| file.area == Area::Catalog && !project.owns(&file.path))
         .collect();
     let limits = &settings.limits;
-    let looked: Vec<Looked> = files.par_iter().map(|file| look(file, limits)).collect();
+    let known = std::mem::take(&mut memo.looked);
+    let looked: Vec<Arc<Looked>> = files
+        .par_iter()
+        .map(|file| Remembered::get(&known, file).unwrap_or_else(|| Arc::new(look(file, limits))))
+        .collect();
+    drop(known);
+    memo.looked = Remembered::room(sources);
+    for (file, looked) in files.iter().zip(&looked) {
+        Remembered::put(&mut memo.looked, file, looked);
+    }
     let mut reader = Reader {
         sources,
         limits,
@@ -65,13 +122,15 @@ pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>
         told: BTreeSet::new(),
     };
     for (file, looked) in files.iter().zip(looked) {
-        reader.take(file, looked, project.in_lineage(&file.path));
+        reader.take(file, &looked, project.in_lineage(&file.path));
     }
     for path in named {
         reader.name(path, project.owns(path));
     }
     reader.follow();
-    project.read(sources, settings, &mut reader.documents, &mut reader.diagnostics);
+    let known = std::mem::replace(&mut memo.publications, Remembered::room(sources));
+    let publications = sidecars::Publications { known, kept: &mut memo.publications };
+    project.read(sources, settings, publications, &mut reader.documents, &mut reader.diagnostics);
     reader.follow_heads();
     if reader.documents.definitions.is_empty() {
         // Nothing here is a component; what could not be read may be why.
@@ -84,9 +143,10 @@ pub fn read(sources: &Sources, settings: &Settings, named: &BTreeSet<SourcePath>
 }
 
 /// What one file was found to be when it was looked at by itself.
+#[derive(Debug)]
 struct Looked {
     taken: Taken,
-    definition: Option<Definition>,
+    definition: Option<Arc<Definition>>,
     diagnostics: Vec<Diagnostic>,
     /// Whether its faults matter even if nobody names it.
     speaks: bool,
@@ -119,7 +179,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
         let checked = right_script::read(bytes, file.id, limits);
         return Looked {
             taken,
-            definition: checked.value.map(Definition::RightScript),
+            definition: checked.value.map(|script| Arc::new(Definition::RightScript(script))),
             diagnostics: checked.diagnostics,
             speaks: true,
         };
@@ -139,7 +199,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
     };
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(checked.diagnostics);
-    Looked { taken, definition: checked.value, diagnostics, speaks: true }
+    Looked { taken, definition: checked.value.map(Arc::new), diagnostics, speaks: true }
 }
 
 fn too_large(file: &SourceFile, limit: u64) -> Diagnostic {
@@ -169,18 +229,18 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, file: &SourceFile, looked: Looked, in_lineage: bool) {
+    fn take(&mut self, file: &SourceFile, looked: &Looked, in_lineage: bool) {
         let was_looked_at = file.bytes.is_some() || !looked.diagnostics.is_empty();
         if was_looked_at {
             self.documents.taken.insert(file.path.clone(), looked.taken);
         }
         if looked.speaks || in_lineage {
-            self.diagnostics.extend(looked.diagnostics);
+            self.diagnostics.extend(looked.diagnostics.iter().cloned());
         } else if !looked.diagnostics.is_empty() {
-            self.latent.insert(file.path.clone(), looked.diagnostics);
+            self.latent.insert(file.path.clone(), looked.diagnostics.clone());
         }
-        if let Some(definition) = looked.definition {
-            self.documents.definitions.insert(file.id, Arc::new(definition));
+        if let Some(definition) = &looked.definition {
+            self.documents.definitions.insert(file.id, Arc::clone(definition));
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostic;
 use crate::model::content;
 use crate::model::documents::Documents;
@@ -10,6 +12,8 @@ use crate::model::documents::Taken;
 use crate::model::facts_file;
 use crate::model::people;
 use crate::model::publication;
+use crate::model::publication::PublicationFile;
+use crate::model::read::Remembered;
 use crate::path::SourcePath;
 use crate::settings::Settings;
 use crate::source::Area;
@@ -90,13 +94,20 @@ impl Project {
     }
 
     /// Reads every file that is ours, and the content pages.
-    pub(crate) fn read(
+    pub(super) fn read(
         &self,
         sources: &Sources,
         settings: &Settings,
+        publications: Publications<'_>,
         documents: &mut Documents,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        let is_sidecar =
+            |file: &&SourceFile| file.area == Area::Catalog && self.role(&file.path) == Taken::Publication;
+        let sidecars: Vec<&SourceFile> = sources.files.values().filter(is_sidecar).collect();
+        let read: Vec<Arc<ReadPublication>> =
+            sidecars.par_iter().map(|file| publications.get(file, settings)).collect();
+        let mut read = read.into_iter();
         let mut facts = facts_file::embedded().clone();
         let (mut clouds, mut images) = (None, None);
         for file in sources.files.values().filter(|file| file.area == Area::Catalog) {
@@ -112,11 +123,15 @@ impl Project {
                     .extend(people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new));
                 continue;
             }
+            if taken == Taken::Publication {
+                let found = read.next().expect("all of them were read");
+                Remembered::put(publications.kept, file, &found);
+                documents.publications.extend(found.publication.clone());
+                diagnostics.extend(found.diagnostics.iter().cloned());
+                continue;
+            }
             let Some(root) = parse(file, settings, diagnostics) else { continue };
             match taken {
-                Taken::Publication => documents
-                    .publications
-                    .extend(publication::read(file.id, &root, diagnostics).map(Arc::new)),
                 Taken::Publisher => {
                     let slug = file.path.name().trim_end_matches(".yml");
                     documents
@@ -140,6 +155,30 @@ impl Project {
         documents.facts = Arc::new(facts);
         documents.eulas.sort_by(|a, b| (&a.slug, a.revision).cmp(&(&b.slug, b.revision)));
         read_content(sources, settings, documents, diagnostics);
+    }
+}
+
+/// The sidecars that were read before, and those that are read now, by id of the file.
+pub(super) struct Publications<'a> {
+    pub(super) known: Vec<Option<Remembered<ReadPublication>>>,
+    pub(super) kept: &'a mut [Option<Remembered<ReadPublication>>],
+}
+
+/// What a sidecar was found to say.
+#[derive(Debug)]
+pub(super) struct ReadPublication {
+    publication: Option<Arc<PublicationFile>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Publications<'_> {
+    fn get(&self, file: &SourceFile, settings: &Settings) -> Arc<ReadPublication> {
+        Remembered::get(&self.known, file).unwrap_or_else(|| {
+            let mut diagnostics = Vec::new();
+            let root = parse(file, settings, &mut diagnostics);
+            let publication = root.and_then(|root| publication::read(file.id, &root, &mut diagnostics));
+            Arc::new(ReadPublication { publication: publication.map(Arc::new), diagnostics })
+        })
     }
 }
 

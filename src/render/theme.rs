@@ -159,10 +159,8 @@ fn layer(
 ) -> (Layer, Option<(String, Span)>) {
     let mut layer = Layer { name: name.to_owned(), ..Layer::default() };
     let mut extends = None;
-    let below = sources.files.range(folder.clone()..);
-    let below = below.take_while(|(path, _)| path.as_str().starts_with(folder.as_str()));
-    for (path, source) in below {
-        let Some(own) = path.below(folder) else { continue };
+    for source in sources.files.below(folder) {
+        let Some(own) = source.path.below(folder) else { continue };
         if own == "theme.yml" {
             extends = read(source, settings, findings);
         } else if let Some(name) = own.strip_prefix("templates/") {

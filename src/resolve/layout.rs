@@ -379,12 +379,7 @@ pub(super) fn files_below<'a>(
     sources: &'a Sources,
     folder: &'a SourcePath,
 ) -> impl Iterator<Item = &'a SourcePath> {
-    sources
-        .files
-        .range(folder.clone()..)
-        .map(|(path, _)| path)
-        .take_while(move |path| path.as_str().starts_with(folder.as_str()))
-        .filter(move |path| path.below(folder).is_some())
+    sources.files.below(folder).map(|file| &file.path)
 }
 
 /// One lineage for each component that no sidecar owns.

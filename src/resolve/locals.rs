@@ -97,8 +97,7 @@ impl Locals<'_> {
             .map(super::super::path::SourcePath::as_str);
         let names: Vec<&str> = beside.collect();
         let near = nearest(path.as_str(), names.iter().copied())?;
-        let file = self.sources.files.get_key_value(&SourcePath::parse(near).ok()?)?.0;
-        Some(file.name())
+        Some(self.sources.files.get(&SourcePath::parse(near).ok()?)?.path.name())
     }
 
     /// Reports that `written` names a file that is not what it should be; silent where the file is broken, since

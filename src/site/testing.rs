@@ -38,7 +38,8 @@ pub(crate) fn sources(files: &[(&str, &str)]) -> Sources {
 
 /// The catalog of `sources`, as `show` lets it be seen.
 pub(crate) fn catalog(sources: &Sources, settings: &Settings, drafts: bool) -> Catalog {
-    let documents = read::read(sources, settings, &BTreeSet::new()).value.documents;
+    let documents =
+        read::read(sources, settings, &BTreeSet::new(), &mut read::Memo::default()).value.documents;
     let show = Show { audience: Audience::Public, drafts };
     resolve::resolve(&documents, sources, settings, &show, &BTreeSet::new()).value
 }

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::path::SourcePath;
 use crate::settings::Limits;
 use crate::settings::Settings;
+use crate::source::Late;
 use crate::source::LeftOut;
 use crate::source::SourceFile;
 use crate::source::Sources;
@@ -79,7 +80,10 @@ pub fn fetch(
         let (path, got) = got?;
         let file = sources.files.get_mut(&path).expect("it was taken from there");
         match got {
-            Got::Bytes(bytes) => file.bytes = Some(bytes.into()),
+            Got::Bytes(bytes) => {
+                file.bytes = Some(bytes.into());
+                sources.late.entry(path).or_insert(Late::Bytes);
+            }
             Got::Sha256(digest) => file.sha256 = Some(digest),
             Got::TooLarge(found) => too_large.push(found),
         }
@@ -97,17 +101,17 @@ fn list(sources: &mut Sources, layout: &Layout, wanted: &[SourcePath]) -> Result
         let standing = disk::look(&layout.home, &at).map_err(|source| Error::Read { path: at, source })?;
         match standing {
             Standing::File(_, size) => {
-                let known = sources.paths.iter().position(|known| known == path);
-                let id = known.map_or_else(|| sources.next_id(path.clone()), super::file_id);
+                let id = sources.files.id_for(path);
                 let area = layout.area(path);
                 let file = SourceFile { id, path: path.clone(), area, size, bytes: None, sha256: None };
-                sources.files.insert(path.clone(), file);
+                sources.files.insert(file);
             }
-            Standing::Folder | Standing::Nothing => {}
+            Standing::Folder | Standing::Nothing => continue,
             Standing::Outside => drop(sources.left_out.insert(path.clone(), LeftOut::Outside)),
             Standing::Dangling => drop(sources.left_out.insert(path.clone(), LeftOut::Dangling)),
             Standing::Special => drop(sources.left_out.insert(path.clone(), LeftOut::NotAFile)),
         }
+        sources.late.insert(path.clone(), Late::Standing);
     }
     Ok(())
 }

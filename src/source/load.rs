@@ -1,6 +1,6 @@
 //! The first pass: lists the root and reads what may define something.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,23 +8,25 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diag::Checked;
+use crate::diag::Diagnostic;
+use crate::diag::Place;
 use crate::error::Error;
 use crate::path::SourcePath;
 use crate::settings::Limits;
 use crate::settings::Settings;
 use crate::source::Area;
+use crate::source::Late;
 use crate::source::SourceFile;
 use crate::source::Sources;
 use crate::source::codes;
 use crate::source::disk;
 use crate::source::disk::Limited;
-use crate::source::file_id;
+use crate::source::disk::Standing;
 use crate::source::has_extension;
 use crate::source::is_yaml;
 use crate::source::walk;
 use crate::source::walk::Layout;
 use crate::source::walk::Listed;
-use crate::text::FileId;
 
 /// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
 /// Source: decisions of the project, "other files up to 1 MiB".
@@ -46,35 +48,174 @@ const MAX_THEME_BYTES: u64 = 1 << 20;
 ///
 /// [`Error::Read`] for a folder, or a file that must be read, that the system does not let us read; [`Error::Usage`]
 /// for a folder in the settings that leaves the root.
-pub fn load(root: &Path, settings: &Settings, previous: Option<Sources>) -> Result<Checked<Sources>, Error> {
+pub fn load(root: &Path, settings: &Settings, previous: Option<&Sources>) -> Result<Checked<Sources>, Error> {
     let layout = Layout::new(root, settings)?;
-    let mut listing = walk::walk(root, &layout)?;
-    let listed = std::mem::take(&mut listing.files);
-    let read: Vec<Result<Option<Loaded>, Error>> =
-        listed.into_par_iter().map(|listed| load_one(listed, &layout, &settings.limits)).collect();
+    load_all(root, settings, &layout, previous, None)
+}
 
-    let before = previous.unwrap_or_else(|| Sources::new(root.to_path_buf()));
-    let ids: HashMap<&SourcePath, FileId> =
-        before.paths.iter().enumerate().map(|(at, path)| (path, file_id(at))).collect();
-    let mut sources = Sources::new(root.to_path_buf());
-    sources.paths.clone_from(&before.paths);
-    sources.left_out = listing.left_out;
-    let mut diagnostics = listing.diagnostics;
-    for loaded in read {
-        let Some(Loaded { path, area, size, content }) = loaded? else { continue };
-        let id = ids.get(&path).copied();
-        let id = id.unwrap_or_else(|| sources.next_id(path.clone()));
-        let bytes = match content {
-            Content::Bytes(bytes) => Some(same_or_new(before.files.get(&path), bytes)),
-            Content::NotRead => None,
-            Content::Refused => {
-                diagnostics.push(codes::unreadable_file(path.clone()));
-                None
-            }
+/// Reads again what may have changed since `previous` was loaded with the same `settings`: the files `changed`, and
+/// those below folders among them. Everything else is taken from `previous`, digests included.
+///
+/// The result is what [`load`] gives, as long as nothing else has changed. One file that was read before costs no walk.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn reload(
+    root: &Path,
+    settings: &Settings,
+    previous: &Checked<Arc<Sources>>,
+    changed: &BTreeSet<SourcePath>,
+) -> Result<Checked<Sources>, Error> {
+    let layout = Layout::new(root, settings)?;
+    let before = &previous.value;
+    let mut touched = Vec::new();
+    for path in changed {
+        match touch(root, &layout, before, path) {
+            Touched::Nothing => {}
+            Touched::File(listed) => touched.push(listed),
+            Touched::Tree => return load_all(root, settings, &layout, Some(before), Some(changed)),
+        }
+    }
+    let mut sources = Sources::clone(before);
+    sources.forget_late();
+    let mut diagnostics = previous.diagnostics.clone();
+    for listed in touched {
+        let path = listed.path.clone();
+        let Some(loaded) = load_one(listed, &layout, &settings.limits)? else {
+            return load_all(root, settings, &layout, Some(before), Some(changed));
         };
-        sources.files.insert(path.clone(), SourceFile { id, path, area, size, bytes, sha256: None });
+        diagnostics.retain(|found| !matches!(&found.place, Place::Path(other) if *other == path));
+        let file = keep(loaded, &mut sources, before, &mut diagnostics);
+        sources.files.insert(file);
     }
     Ok(Checked { value: sources, diagnostics })
+}
+
+/// Lists everything; with `changed`, only files that are among them, or new, are read.
+fn load_all(
+    root: &Path,
+    settings: &Settings,
+    layout: &Layout,
+    previous: Option<&Sources>,
+    changed: Option<&BTreeSet<SourcePath>>,
+) -> Result<Checked<Sources>, Error> {
+    let mut listing = walk::walk(root, layout)?;
+    let listed = std::mem::take(&mut listing.files);
+    let new = Sources::new(root.to_path_buf());
+    let before = previous.unwrap_or(&new);
+    let known: Option<Sources> = changed.map(|_| {
+        let mut known = before.clone();
+        known.forget_late();
+        known
+    });
+    let is_same = |path: &SourcePath| {
+        let known = known.as_ref()?.files.get(path)?;
+        let may_differ = changed?.contains(path) || folders_of(path).any(|folder| is_in(folder, changed));
+        (!may_differ).then(|| known.clone())
+    };
+    let read: Vec<Result<Option<Found>, Error>> = listed
+        .into_par_iter()
+        .map(|listed| match is_same(&listed.path) {
+            Some(file) => Ok(Some(Found::Same(file))),
+            None => Ok(load_one(listed, layout, &settings.limits)?.map(Found::Loaded)),
+        })
+        .collect();
+
+    let mut sources = Sources::new(root.to_path_buf());
+    sources.files = before.files.without_files();
+    sources.left_out = listing.left_out;
+    let mut diagnostics = listing.diagnostics;
+    for found in read {
+        let file = match found? {
+            None => continue,
+            Some(Found::Same(file)) => file,
+            Some(Found::Loaded(loaded)) => keep(loaded, &mut sources, before, &mut diagnostics),
+        };
+        sources.files.insert(file);
+    }
+    Ok(Checked { value: sources, diagnostics })
+}
+
+/// The folders above `path`, the nearest first, without the root.
+fn folders_of(path: &SourcePath) -> impl Iterator<Item = &str> {
+    fn parent(path: &str) -> Option<&str> {
+        path.rsplit_once('/').map(|(parent, _)| parent)
+    }
+    std::iter::successors(parent(path.as_str()), |folder| parent(folder))
+}
+
+fn is_in(folder: &str, changed: Option<&BTreeSet<SourcePath>>) -> bool {
+    changed.is_some_and(|changed| changed.contains(folder))
+}
+
+/// A listed file.
+enum Found {
+    /// As it was known.
+    Same(SourceFile),
+    /// Read now.
+    Loaded(Loaded),
+}
+
+/// What a path that may have changed is now.
+enum Touched {
+    /// Nothing of ours, as before.
+    Nothing,
+    /// A file that was known, and still is one.
+    File(Listed),
+    /// Something that only a walk can tell.
+    Tree,
+}
+
+fn touch(root: &Path, layout: &Layout, before: &Sources, path: &SourcePath) -> Touched {
+    if layout.is_passed_by(path) {
+        return Touched::Nothing;
+    }
+    let at = root.join(path.as_str());
+    let was_listed = before.files.contains_key(path) && before.late.get(path) != Some(&Late::Standing);
+    let is_known = before.files.contains_key(path) || before.left_out.contains_key(path);
+    match disk::look(&layout.home, &at) {
+        // A link, or a mark that a program has made the folder, concerns more than one file.
+        Ok(Standing::File(end, _))
+            if was_listed && end == layout.home.join(path.as_str()) && !walk::may_be_mark(path) =>
+        {
+            Touched::File(Listed { path: path.clone(), at })
+        }
+        Ok(Standing::Nothing) if !is_known && before.files.below(path).next().is_none() => Touched::Nothing,
+        _ => Touched::Tree,
+    }
+}
+
+/// Gives what was loaded its id, and the bytes that are already held if they are the same.
+fn keep(
+    loaded: Loaded,
+    sources: &mut Sources,
+    before: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> SourceFile {
+    let Loaded { path, area, size, content } = loaded;
+    let known = before.files.get(&path);
+    let bytes = match content {
+        Content::Bytes(bytes) => Some(same_or_new(known, bytes)),
+        Content::NotRead => None,
+        Content::Refused => {
+            diagnostics.push(codes::unreadable_file(path.clone()));
+            None
+        }
+    };
+    let held = known.filter(|file| same_bytes(file.bytes.as_ref(), bytes.as_ref()));
+    SourceFile {
+        id: sources.files.id_for(&path),
+        path,
+        area,
+        size,
+        sha256: held.and_then(|it| it.sha256),
+        bytes,
+    }
+}
+
+fn same_bytes(old: Option<&Arc<[u8]>>, new: Option<&Arc<[u8]>>) -> bool {
+    matches!((old, new), (Some(old), Some(new)) if Arc::ptr_eq(old, new))
 }
 
 /// One file as it was found.

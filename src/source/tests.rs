@@ -167,7 +167,7 @@ fn ids_outlive_their_files_and_equal_bytes_are_shared() {
     let (b, c) = (first.files[&at("b.yml")].clone(), first.files[&at("c.yml")].clone());
     write(project.path(), "a.yml", b"a");
     fs::remove_file(project.path().join("b.yml")).unwrap();
-    let second = load(project.path(), &Settings::default(), Some(first)).unwrap().value;
+    let second = load(project.path(), &Settings::default(), Some(&first)).unwrap().value;
     assert_eq!(second.files[&at("c.yml")].id, c.id);
     assert!(Arc::ptr_eq(second.files[&at("c.yml")].bytes.as_ref().unwrap(), c.bytes.as_ref().unwrap()));
     assert!(second.get(b.id).is_none());
@@ -175,7 +175,7 @@ fn ids_outlive_their_files_and_equal_bytes_are_shared() {
     let a = second.files[&at("a.yml")].id;
     assert!(![b.id, c.id, Sources::CONFIG_ID].contains(&a));
     write(project.path(), "b.yml", b"B");
-    let third = load(project.path(), &Settings::default(), Some(second)).unwrap().value;
+    let third = load(project.path(), &Settings::default(), Some(&second)).unwrap().value;
     assert_eq!(third.files[&at("b.yml")].id, b.id);
 }
 

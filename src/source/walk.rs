@@ -65,6 +65,15 @@ impl Layout {
         })
     }
 
+    /// Whether no walk goes to `path`: a dot name, `node_modules` or the output folder is on the way.
+    pub(super) fn is_passed_by(&self, path: &SourcePath) -> bool {
+        let is_output = |folder: &SourcePath| path == folder || path.below(folder).is_some();
+        let folders = path.as_str().rsplit_once('/').map_or("", |(folders, _)| folders);
+        path.as_str().split('/').any(|name| name.starts_with('.'))
+            || folders.split('/').any(|name| name == "node_modules")
+            || self.output.as_ref().is_some_and(is_output)
+    }
+
     /// What a file at `path` is for.
     pub(super) fn area(&self, path: &SourcePath) -> Area {
         if path.as_str() == CONFIG {
@@ -239,13 +248,23 @@ fn leave_out_products(listing: &mut Listing) {
     });
 }
 
+/// Whether a file is called like those that say of their folder that a program made it.
+pub(super) fn may_be_mark(path: &SourcePath) -> bool {
+    mark(path).is_some()
+}
+
+/// What a file of this name begins with if a program made its folder.
+fn mark(path: &SourcePath) -> Option<&'static [u8]> {
+    match path.name() {
+        "site.json" => Some(b"{\"audience\":["),
+        // Source: https://bford.info/cachedir/
+        "CACHEDIR.TAG" => Some(b"Signature: 8a477f597d28d172789f06886806bc55"),
+        _ => None,
+    }
+}
+
 /// Whether a file says of its folder that a program made it.
 fn is_product_mark(listed: &Listed) -> bool {
-    let mark: &[u8] = match listed.path.name() {
-        "site.json" => b"{\"audience\":[",
-        // Source: https://bford.info/cachedir/
-        "CACHEDIR.TAG" => b"Signature: 8a477f597d28d172789f06886806bc55",
-        _ => return false,
-    };
+    let Some(mark) = mark(&listed.path) else { return false };
     disk::head(&listed.at, mark.len() as u64).is_ok_and(|head| head == mark)
 }

@@ -14,6 +14,7 @@ use catalog::diag::Code;
 use catalog::diag::Diagnostic;
 use catalog::diag::Place;
 pub(crate) use catalog::diag::Severity;
+use catalog::path::SourcePath;
 use catalog::pipeline;
 use catalog::resolve::catalog::Audience;
 use catalog::resolve::catalog::Show;
@@ -228,4 +229,55 @@ pub(crate) fn copy(from: &Path, to: &Path, is_reverse: bool) {
     for (name, bytes) in files {
         write(to, &name, &bytes);
     }
+}
+
+/// A project that is opened again and again, as the preview does it.
+#[derive(Default)]
+pub(crate) struct Preview {
+    memo: pipeline::Memo,
+}
+
+impl Preview {
+    /// What `catalog check` would find at `root` now, and what is there, where only `changed` may differ from the last
+    /// time; `None` for everything.
+    pub(crate) fn look(&mut self, root: &Path, changed: Option<&[&str]>) -> String {
+        let mut configuration = pipeline::configure(root).expect("the configuration can be read");
+        configuration.settings.profile.get_or_insert(Profile::Marketplace);
+        let changed = changed.map_or(pipeline::Changed::Everything, |paths| {
+            let paths = paths.iter().map(|path| SourcePath::parse(path).expect("a path"));
+            pipeline::Changed::Paths(paths.collect())
+        });
+        let opened = pipeline::reopen(root, configuration, &mut self.memo, &changed);
+        describe(opened.expect("the root can be read").check())
+    }
+}
+
+/// The same of a first opening.
+pub(crate) fn first_look(root: &Path) -> String {
+    match open(root) {
+        Ok(project) => describe(project),
+        Err(found) => found.report(),
+    }
+}
+
+/// Everything that is known of a project, without ids: findings, what files were taken for, components and their files.
+fn describe(project: pipeline::Project) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for (path, taken) in &project.documents.taken {
+        writeln!(text, "{path} {taken:?}").expect("a string takes all");
+    }
+    for (path, reason) in &project.sources.left_out {
+        writeln!(text, "{path} {reason:?}").expect("a string takes all");
+    }
+    for item in &project.catalog.items {
+        let path = project.sources.path(item.file);
+        writeln!(text, "{} {:?} {:?} {path} {:?}", item.kind, item.name, item.revision, item.digest)
+            .expect("a string takes all");
+        for file in &item.files {
+            let digest = file.sha256.as_ref().map(catalog::source::hex);
+            writeln!(text, "  {} {} {digest:?}", file.path, file.size).expect("a string takes all");
+        }
+    }
+    text + &Found { diagnostics: project.diagnostics, sources: project.sources }.report()
 }

@@ -1,0 +1,325 @@
+//! Reading and checking: files, documents, the catalog, and what rules say of it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Configuration;
+use super::Looked;
+use super::Project;
+use super::codes;
+use super::has_errors;
+use super::visible::visible;
+use crate::diag::Checked;
+use crate::diag::Diagnostic;
+use crate::diag::Place;
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::lint;
+use crate::lint::levels;
+use crate::model;
+use crate::model::Definition;
+use crate::model::documents::Documents;
+use crate::model::documents::Taken;
+use crate::model::people;
+use crate::path::SourcePath;
+use crate::render;
+use crate::resolve;
+use crate::resolve::catalog::Audience;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::Show;
+use crate::settings::Profile;
+use crate::settings::Settings;
+use crate::site;
+use crate::source;
+use crate::source::Fetch;
+use crate::source::Sources;
+
+/// What the last opening of a project read, so that the next one parses only what has changed.
+///
+/// Nothing in it changes what an opening gives.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// What was listed and read, and with which settings.
+    loaded: Option<(Checked<Arc<Sources>>, Arc<Settings>)>,
+    reading: model::read::Memo,
+}
+
+/// What may have changed since the last opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Anything.
+    Everything,
+    /// Only these files, and what lies below these folders.
+    Paths(BTreeSet<SourcePath>),
+}
+
+/// A project that was read and resolved; no rule has looked at it yet.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// What the project wants.
+    pub settings: Arc<Settings>,
+    /// Every input file.
+    pub sources: Arc<Sources>,
+    /// What was read.
+    pub documents: Arc<Documents>,
+    /// Everything that is there, whoever may see it, working copies included.
+    pub catalog: Arc<Catalog>,
+    /// What is demanded.
+    pub profile: Profile,
+    /// Files that were named one by one; if there are any, only what is found in them is reported.
+    named: Arc<BTreeSet<SourcePath>>,
+    /// What was found so far, as it was found.
+    found: Arc<[Diagnostic]>,
+}
+
+/// Reads and checks the project at `root`; `files` are checked even if they look like nothing of ours, and then
+/// only what is found in them and in what they name is kept. Unless `is_whole`, nothing else is even looked at.
+///
+/// # Errors
+///
+/// What the machine does to us, and [`Error::Usage`] for a file that is not below the root.
+pub fn open(
+    root: &Path,
+    configuration: Configuration,
+    files: &[PathBuf],
+    is_whole: bool,
+) -> Result<Project, Error> {
+    let named: BTreeSet<SourcePath> =
+        files.iter().map(|file| source::path_below(root, file)).collect::<Result<_, _>>()?;
+    let sources = if is_whole {
+        source::load(root, &configuration.settings, None)?
+    } else {
+        Checked { value: Sources::new(root.to_path_buf()), diagnostics: Vec::new() }
+    };
+    let settings = Arc::new(configuration.settings);
+    let mut reading = model::read::Memo::default();
+    let opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;
+    drop(reading);
+    Ok(opened.check())
+}
+
+/// Reads the whole project at `root` and resolves it, parsing only what `memo` does not know; no rule is asked.
+///
+/// Without `changed`'s promise being broken, the result is that of a first opening. Ids of files outlive the opening;
+/// bytes and definitions that are the same are shared.
+///
+/// # Errors
+///
+/// As [`open`]; `memo` can be used again.
+pub fn reopen(
+    root: &Path,
+    configuration: Configuration,
+    memo: &mut Memo,
+    changed: &Changed,
+) -> Result<Opened, Error> {
+    let settings = Arc::new(configuration.settings);
+    let before = memo.loaded.as_ref();
+    let loaded = match (before, changed) {
+        (Some((before, own)), Changed::Paths(paths)) if *own == settings => {
+            source::reload(root, &settings, before, paths)?
+        }
+        (before, _) => source::load(root, &settings, before.map(|(before, _)| &*before.value))?,
+    };
+    let found = loaded.diagnostics.clone();
+    let named = BTreeSet::new();
+    let opened =
+        resolve_all(loaded, configuration.diagnostics, Arc::clone(&settings), named, &mut memo.reading)?;
+    let loaded = Checked { value: Arc::clone(&opened.sources), diagnostics: found };
+    memo.loaded = Some((loaded, settings));
+    Ok(opened)
+}
+
+/// Reads and resolves `loaded`, and what its definitions name.
+fn resolve_all(
+    loaded: Checked<Sources>,
+    mut diagnostics: Vec<Diagnostic>,
+    settings: Arc<Settings>,
+    named: BTreeSet<SourcePath>,
+    memo: &mut model::read::Memo,
+) -> Result<Opened, Error> {
+    let mut sources = loaded.value;
+    diagnostics.extend(loaded.diagnostics);
+    let wanted: Vec<SourcePath> = named.iter().cloned().collect();
+    source::fetch(&mut sources, &settings, &wanted, Fetch::Bytes)?;
+    if let Some(path) = named.iter().find(|path| !sources.files.contains_key(*path)) {
+        return Err(Error::Usage { message: format!("`{path}` is no file that can be read") });
+    }
+    let (documents, found) = read(&mut sources, &settings, &named, memo)?;
+    diagnostics.extend(found);
+    check_logos(&documents, &mut sources, &settings, &mut diagnostics)?;
+    let wanted = resolve::wanted(&documents, &sources);
+    source::fetch(&mut sources, &settings, &wanted, Fetch::Digest)?;
+
+    let everything = Show { audience: Audience::All, drafts: true };
+    let resolved = resolve::resolve(&documents, &sources, &settings, &everything, &BTreeSet::new());
+    diagnostics.extend(resolved.diagnostics);
+    let default = if resolved.value.project { Profile::Marketplace } else { Profile::Compat };
+    let profile = settings.profile.unwrap_or(default);
+    Ok(Opened {
+        settings,
+        sources: Arc::new(sources),
+        documents: Arc::new(documents),
+        catalog: Arc::new(resolved.value),
+        profile,
+        named: Arc::new(named),
+        found: diagnostics.into(),
+    })
+}
+
+impl Opened {
+    /// What `project` was made from, without what was found.
+    pub(super) fn of(project: &Project) -> Self {
+        Opened {
+            settings: Arc::clone(&project.settings),
+            sources: Arc::clone(&project.sources),
+            documents: Arc::clone(&project.documents),
+            catalog: Arc::clone(&project.catalog),
+            profile: project.profile,
+            named: Arc::default(),
+            found: Arc::default(),
+        }
+    }
+
+    /// What reading and resolving found, each finding at its level, sorted. Comments that silence are not asked: they
+    /// cannot silence an error of these.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        levels::apply(self.found.to_vec(), self.profile, &self.settings, &self.sources)
+    }
+
+    /// The catalog that `show` lets through, without what reading and resolving found broken and what depends on that;
+    /// the names of the latter, sorted.
+    pub fn visible(&self, show: &Show) -> (Arc<Catalog>, Vec<String>) {
+        let errors = self.found.iter().filter(|found| found.code.severity == Severity::Error);
+        let errors = errors.cloned().collect();
+        let errors = levels::apply(errors, self.profile, &self.settings, &self.sources);
+        visible(self, &errors, show)
+    }
+
+    /// Asks every rule, and plans the site.
+    pub fn check(&self) -> Project {
+        let Opened { settings, sources, documents, catalog, profile, named, found } = self.clone();
+        let mut diagnostics = found.to_vec();
+        diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
+        if named.is_empty() {
+            let assets = render::theme::builtin().assets;
+            let planned =
+                site::plan(Arc::clone(&catalog), Arc::clone(&sources), Arc::clone(&settings), assets);
+            diagnostics.extend(planned.diagnostics);
+        }
+        let taken = documents.taken.iter().filter(|(_, taken)| **taken != Taken::Nothing);
+        let commented = taken.filter_map(|(path, _)| Some(sources.files.get(path)?.id)).collect();
+        let diagnostics = lint::suppressions::apply(diagnostics, &commented, &sources, &codes());
+        let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
+        let looked = if named.is_empty() {
+            report_empty(&documents, &catalog, &sources, &mut diagnostics);
+            Looked { files: documents.taken.len(), components: catalog.items.len() }
+        } else {
+            let kept = keep_named(&named, &documents, &sources, &mut diagnostics);
+            let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
+            Looked { files: kept.len(), components: catalog.items.iter().filter(is_kept).count() }
+        };
+        Project { settings, sources, documents, catalog, profile, diagnostics, looked }
+    }
+}
+
+/// Reads every file, fetching what definitions name until nothing is missing.
+fn read(
+    sources: &mut Sources,
+    settings: &Settings,
+    named: &BTreeSet<SourcePath>,
+    memo: &mut model::read::Memo,
+) -> Result<(Documents, Vec<Diagnostic>), Error> {
+    loop {
+        let checked = model::read::read(sources, settings, named, memo);
+        let missing: Vec<SourcePath> = checked.value.missing;
+        if missing.is_empty() {
+            return Ok((checked.value.documents, checked.diagnostics));
+        }
+        source::fetch(sources, settings, &missing, Fetch::Bytes)?;
+        let still = |path: &&SourcePath| sources.files.get(*path).is_none_or(|file| file.bytes.is_none());
+        if missing.iter().all(|path| still(&path)) {
+            // What cannot be held was reported by size; reading again would find nothing new.
+            return Ok((checked.value.documents, checked.diagnostics));
+        }
+    }
+}
+
+/// Reads the publishers' logos and checks their format and size.
+fn check_logos(
+    documents: &Documents,
+    sources: &mut Sources,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(), Error> {
+    let mut logos = Vec::new();
+    for publisher in &documents.publishers {
+        let folder = sources.path(publisher.file).folder();
+        let small = publisher.small_logo.as_ref().map(|written| (written, people::SMALL_LOGO_PIXELS));
+        let large = publisher.large_logo.as_ref().map(|written| (written, people::LARGE_LOGO_PIXELS));
+        for (written, pixels) in small.into_iter().chain(large) {
+            logos.extend(folder.join(&written.value).map(|path| (path, written, pixels)));
+        }
+    }
+    let wanted: Vec<SourcePath> = logos.iter().map(|(path, ..)| path.clone()).collect();
+    source::fetch(sources, settings, &wanted, Fetch::Bytes)?;
+    for (path, written, pixels) in logos {
+        let Some(file) = sources.files.get(&path) else {
+            let message = format!("there is no file `{path}`");
+            let code = &crate::model::sidecar_codes::BAD_LOGO;
+            diagnostics.push(Diagnostic::new(code, written.span, message));
+            continue;
+        };
+        let found = file.bytes.as_ref().and_then(|bytes| people::check_logo(written, bytes, pixels));
+        diagnostics.extend(found);
+    }
+    Ok(())
+}
+
+/// A root without a component is never what was meant.
+fn report_empty(
+    documents: &Documents,
+    catalog: &Catalog,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    // Where components were found and none is whole, their own findings say enough.
+    let has_broken =
+        documents.taken.values().any(|taken| matches!(taken, Taken::Component(_))) && has_errors(diagnostics);
+    if !catalog.items.is_empty() || has_broken {
+        return;
+    }
+    let files = match sources.files.len() {
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
+    };
+    let message = format!("no component was found in {files}");
+    let help = "give the folder that holds the definitions; `catalog check --list` shows what was looked at";
+    diagnostics.insert(0, Diagnostic::at(&resolve::codes::EMPTY_CATALOG, Place::Root, message).help(help));
+}
+
+/// Keeps what was found in the files `named` and in what they include; returns those that exist.
+fn keep_named(
+    named: &BTreeSet<SourcePath>,
+    documents: &Documents,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<SourcePath> {
+    let mut kept: BTreeSet<SourcePath> = named.clone();
+    for path in named {
+        let file = sources.files.get(path).map(|file| file.id);
+        let definition = file.and_then(|id| documents.definitions.get(&id));
+        if let Some(Definition::ServerTemplate(template)) = definition.map(|it| &**it) {
+            kept.extend(model::read::includes(sources, documents, template));
+        }
+    }
+    diagnostics.retain(|diagnostic| match &diagnostic.place {
+        Place::Root => true,
+        Place::Path(path) => kept.contains(path),
+        Place::Span(span) => kept.contains(sources.path(span.file)),
+    });
+    kept.retain(|path| sources.files.contains_key(path));
+    kept
+}

@@ -1,0 +1,86 @@
+//! What of a project is shown, and what is left out of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Opened;
+use crate::diag::Diagnostic;
+use crate::diag::Place;
+use crate::diag::Severity;
+use crate::lint::levels;
+use crate::model::publication::Visibility;
+use crate::resolve;
+use crate::resolve::catalog::Audience;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::Show;
+use crate::resolve::catalog::State;
+use crate::text::FileId;
+
+/// The catalog that `show` lets through, without what `found` calls broken and what depends on that; the names of the
+/// latter.
+pub(super) fn visible(project: &Opened, found: &[Diagnostic], show: &Show) -> (Arc<Catalog>, Vec<String>) {
+    let errors = |diagnostics: &[Diagnostic]| -> BTreeSet<FileId> {
+        let broken = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        broken
+            .filter_map(|found| match &found.place {
+                Place::Root => None,
+                Place::Path(path) => project.sources.files.get(path).map(|file| file.id),
+                Place::Span(span) => Some(span.file),
+            })
+            .collect()
+    };
+    let mut without = errors(found);
+    if without.is_empty() && shows_everything(&project.catalog, show) {
+        return (Arc::clone(&project.catalog), Vec::new());
+    }
+    loop {
+        let resolved =
+            resolve::resolve(&project.documents, &project.sources, &project.settings, show, &without);
+        // What misses a component that is left out is left out too. Only then can a second look find errors that
+        // the first, at everything, did not: a narrower audience makes none that stop a build.
+        let more = if without.is_empty() {
+            BTreeSet::new()
+        } else {
+            let found =
+                levels::apply(resolved.diagnostics, project.profile, &project.settings, &project.sources);
+            errors(&found).difference(&without).copied().collect()
+        };
+        if more.is_empty() {
+            let left_out = left_out(&project.catalog, &resolved.value, show);
+            let left_out = if without.is_empty() { Vec::new() } else { left_out };
+            return (Arc::new(resolved.value), left_out);
+        }
+        without.extend(more);
+    }
+}
+
+/// Whether `show` lets through all of `catalog`, so that every reference has the answer it has there.
+fn shows_everything(catalog: &Catalog, show: &Show) -> bool {
+    if !catalog.project || (show.drafts && show.audience == Audience::All) {
+        return true;
+    }
+    let is_public = |visibility: &Visibility| *visibility == Visibility::Public;
+    let sees_all = show.audience == Audience::All
+        || catalog.lineages.iter().filter_map(|lineage| lineage.publication.as_ref()).all(|publication| {
+            let own = publication.revisions.iter().filter_map(|record| record.visibility.as_ref());
+            is_public(&publication.visibility) && own.map(|it| &it.value).all(is_public)
+        });
+    let has_draft = || {
+        let hidden = |item: &Item| matches!(item.state, State::WorkingCopy | State::Unpublished);
+        catalog.items.iter().any(hidden) || catalog.content.iter().any(|page| page.draft)
+    };
+    // A name alone means a working copy only where drafts are shown; without one there is nothing to differ in.
+    sees_all && (show.drafts || !has_draft())
+}
+
+/// The names of what `all` has and `shown` lacks, of what would be shown if it were whole.
+fn left_out(all: &Catalog, shown: &Catalog, show: &Show) -> Vec<String> {
+    let files: BTreeSet<FileId> = shown.items.iter().map(|item| item.file).collect();
+    let is_due = |item: &&Item| {
+        show.drafts || !all.project || matches!(item.state, State::Published | State::Deprecated)
+    };
+    let gone = all.items.iter().filter(|item| !files.contains(&item.file)).filter(is_due);
+    let names: BTreeSet<String> = gone.map(|item| format!("{} `{}`", item.kind, item.name)).collect();
+    names.into_iter().collect()
+}

@@ -1,0 +1,140 @@
+//! Files by path and by id.
+
+use std::collections::HashMap;
+use std::ops::Index;
+
+use crate::path::SourcePath;
+use crate::source::SourceFile;
+use crate::text::FileId;
+
+/// Files in the order of their paths, each found by its path and by its id.
+///
+/// An id is given once per path and stays with it, also while there is no such file.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The path of each id ever given, at the id's place.
+    paths: Vec<SourcePath>,
+    ids: HashMap<SourcePath, FileId>,
+    /// The file of each id, at the id's place, if there is one now.
+    slots: Vec<Option<SourceFile>>,
+    /// The ids of the files that are there, in the order of paths.
+    order: Vec<FileId>,
+}
+
+impl Files {
+    /// The same ids, without a file.
+    pub(super) fn without_files(&self) -> Self {
+        let slots = vec![None; self.paths.len()];
+        Files { paths: self.paths.clone(), ids: self.ids.clone(), slots, order: Vec::new() }
+    }
+
+    /// The id of `path`; a path that has none is given the next one.
+    pub(super) fn id_for(&mut self, path: &SourcePath) -> FileId {
+        if let Some(id) = self.ids.get(path) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.paths.len()).expect("a folder has fewer than 4 billion files"));
+        self.paths.push(path.clone());
+        self.ids.insert(path.clone(), id);
+        self.slots.push(None);
+        id
+    }
+
+    /// The path of `id`.
+    pub(super) fn path(&self, id: FileId) -> &SourcePath {
+        &self.paths[id.0 as usize]
+    }
+
+    /// How many ids were ever given: all are below it.
+    pub fn n_ids(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// The file of `id`, if it is there.
+    pub fn by_id(&self, id: FileId) -> Option<&SourceFile> {
+        self.slots.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The file at `path`, if it is there.
+    pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
+        self.by_id(*self.ids.get(path)?)
+    }
+
+    pub(super) fn get_mut(&mut self, path: &SourcePath) -> Option<&mut SourceFile> {
+        let id = self.ids.get(path)?;
+        self.slots[id.0 as usize].as_mut()
+    }
+
+    /// Whether there is a file at `path`.
+    pub fn contains_key(&self, path: &SourcePath) -> bool {
+        self.get(path).is_some()
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Every file, in the order of paths.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &SourceFile> {
+        self.order.iter().filter_map(|id| self.by_id(*id))
+    }
+
+    /// Every path, in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &SourcePath> {
+        self.order.iter().map(|id| self.path(*id))
+    }
+
+    /// The files below `folder`, in the order of paths.
+    pub fn below(&self, folder: &SourcePath) -> impl Iterator<Item = &SourceFile> {
+        let mut start = folder.as_str().to_owned();
+        if !start.is_empty() {
+            start.push('/');
+        }
+        let from = self.order.partition_point(|id| self.path(*id).as_str() < start.as_str());
+        let rest = self.order[from..].iter().filter_map(|id| self.by_id(*id));
+        rest.take_while(move |file| file.path.as_str().starts_with(&start))
+    }
+
+    /// Puts `file` in the place of the one that has its id, which must be of its path.
+    pub(super) fn insert(&mut self, file: SourceFile) {
+        let id = file.id;
+        if self.slots[id.0 as usize].is_none() {
+            let is_last = self.order.last().is_none_or(|last| self.path(*last) < &file.path);
+            let at = if is_last {
+                self.order.len()
+            } else {
+                self.order.partition_point(|other| self.path(*other) < &file.path)
+            };
+            self.order.insert(at, id);
+        }
+        self.slots[id.0 as usize] = Some(file);
+    }
+
+    /// Takes the file at `path` away; its id stays given.
+    pub(super) fn remove(&mut self, path: &SourcePath) -> Option<SourceFile> {
+        let id = *self.ids.get(path)?;
+        let file = self.slots[id.0 as usize].take()?;
+        self.order.retain(|other| *other != id);
+        Some(file)
+    }
+
+    /// Every file, to be changed, in no promised order.
+    #[cfg(test)]
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut SourceFile> {
+        self.slots.iter_mut().flatten()
+    }
+}
+
+impl Index<&SourcePath> for Files {
+    type Output = SourceFile;
+
+    fn index(&self, path: &SourcePath) -> &SourceFile {
+        self.get(path).expect("the file is there")
+    }
+}
