@@ -106,7 +106,7 @@ impl Project {
             |file: &&SourceFile| file.area == Area::Catalog && self.role(&file.path) == Taken::Publication;
         let sidecars: Vec<&SourceFile> = sources.files.values().filter(is_sidecar).collect();
         let read: Vec<Arc<ReadPublication>> =
-            sidecars.par_iter().map(|file| publications.get(file, settings)).collect();
+            sidecars.par_iter().map(|file| ReadPublication::of(file, settings, &known)).collect();
         let mut read = read.into_iter();
         let mut facts = facts_file::embedded().clone();
         let (mut clouds, mut images) = (None, None);
@@ -125,7 +125,7 @@ impl Project {
             }
             if taken == Taken::Publication {
                 let found = read.next().expect("all of them were read");
-                Remembered::put(publications.kept, file, &found);
+                Remembered::put(kept, file, &found);
                 documents.publications.extend(found.publication.clone());
                 diagnostics.extend(found.diagnostics.iter().cloned());
                 continue;
@@ -171,9 +171,9 @@ pub(super) struct ReadPublication {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Publications<'_> {
-    fn get(&self, file: &SourceFile, settings: &Settings) -> Arc<ReadPublication> {
-        Remembered::get(&self.known, file).unwrap_or_else(|| {
+impl ReadPublication {
+    fn of(file: &SourceFile, settings: &Settings, known: &[Option<Remembered<Self>>]) -> Arc<Self> {
+        Remembered::get(known, file).unwrap_or_else(|| {
             let mut diagnostics = Vec::new();
             let root = parse(file, settings, &mut diagnostics);
             let publication = root.and_then(|root| publication::read(file.id, &root, &mut diagnostics));

@@ -144,7 +144,7 @@ fn resolve_all(
     diagnostics.extend(loaded.diagnostics);
     let wanted: Vec<SourcePath> = named.iter().cloned().collect();
     source::fetch(&mut sources, &settings, &wanted, Fetch::Bytes)?;
-    if let Some(path) = named.iter().find(|path| !sources.files.contains_key(*path)) {
+    if let Some(path) = named.iter().find(|path| !sources.files.contains_key(path)) {
         return Err(Error::Usage { message: format!("`{path}` is no file that can be read") });
     }
     let (documents, found) = read(&mut sources, &settings, &named, memo)?;
@@ -239,7 +239,7 @@ fn read(
             return Ok((checked.value.documents, checked.diagnostics));
         }
         source::fetch(sources, settings, &missing, Fetch::Bytes)?;
-        let still = |path: &&SourcePath| sources.files.get(*path).is_none_or(|file| file.bytes.is_none());
+        let still = |path: &&SourcePath| sources.files.get(path).is_none_or(|file| file.bytes.is_none());
         if missing.iter().all(|path| still(&path)) {
             // What cannot be held was reported by size; reading again would find nothing new.
             return Ok((checked.value.documents, checked.diagnostics));
