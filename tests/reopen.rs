@@ -79,14 +79,14 @@ fn edits_of_a_plain_folder_are_followed() {
             edit("a new script", &["new.sh"], |root| support::write(root, "new.sh", SCRIPT.as_bytes())),
             edit("saved by renaming", &["new.sh~", "new.sh"], |root| append(root, "new.sh", "true\n")),
             edit("a removed script", &["a.sh"], |root| {
-                std::fs::remove_file(root.join("a.sh")).expect("removed")
+                std::fs::remove_file(root.join("a.sh")).expect("removed");
             }),
             edit("it comes back as a link", &["a.sh"], |root| {
                 #[cfg(unix)]
                 std::os::unix::fs::symlink("new.sh", root.join("a.sh")).expect("linked");
             }),
             edit("a file that no walk lists", &[".hidden/b.sh"], |root| {
-                append(root, ".hidden/b.sh", "true\n")
+                append(root, ".hidden/b.sh", "true\n");
             }),
             edit("a file without a block", &["bare"], |root| append(root, "bare", "true\n")),
             edit("nothing names them any more", &["base.yml"], |root| {

@@ -29,7 +29,8 @@ fn catalog(images: &[String], scripts: &str, files: &[(&str, &str)]) -> Catalog 
         sources.insert(SourcePath::parse(path).unwrap(), Area::Catalog, text.as_bytes());
     }
     let settings = Settings { as_of: Some("2018-01-01".into()), ..Settings::default() };
-    let documents = read::read(&sources, &settings, &BTreeSet::new()).value.documents;
+    let documents =
+        read::read(&sources, &settings, &BTreeSet::new(), &mut read::Memo::default()).value.documents;
     let show = Show { audience: Audience::All, drafts: true };
     resolve::resolve(&documents, &sources, &settings, &show, &BTreeSet::new()).value
 }

@@ -102,6 +102,7 @@ impl Project {
         documents: &mut Documents,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        let Publications { known, kept } = publications;
         let is_sidecar =
             |file: &&SourceFile| file.area == Area::Catalog && self.role(&file.path) == Taken::Publication;
         let sidecars: Vec<&SourceFile> = sources.files.values().filter(is_sidecar).collect();
