@@ -135,6 +135,19 @@ impl OutPath {
         &self.0
     }
 
+    /// Its address behind `root`, which ends in `/` or is empty: percent-encoded.
+    pub fn below(&self, root: &str) -> String {
+        let mut link = String::with_capacity(root.len() + self.0.len());
+        link.push_str(root);
+        push_encoded(&self.0, &mut link);
+        link
+    }
+
+    /// The way from the file to the site's root: empty, or `../` once or more.
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+
     /// How a page at `self` writes a link to `target`: relative, percent-encoded, never empty.
     pub fn link_to(&self, target: &OutPath) -> String {
         let folder = |path: &'_ str| path.rfind('/').map_or(0, |slash| slash + 1);
@@ -148,13 +161,7 @@ impl OutPath {
         let rest = &target.0[shared..];
         let mut link = String::with_capacity(3 * ups + rest.len());
         (0..ups).for_each(|_| link.push_str("../"));
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-        if rest.bytes().all(is_plain) {
-            link.push_str(rest);
-        } else {
-            let encoded: Vec<String> = rest.split('/').map(encode).collect();
-            link.push_str(&encoded.join("/"));
-        }
+        push_encoded(rest, &mut link);
         link
     }
 }
@@ -162,6 +169,17 @@ impl OutPath {
 impl fmt::Display for OutPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Percent-encodes each name of `path`.
+fn push_encoded(path: &str, out: &mut String) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    if path.bytes().all(is_plain) {
+        out.push_str(path);
+    } else {
+        let encoded: Vec<String> = path.split('/').map(encode).collect();
+        out.push_str(&encoded.join("/"));
     }
 }
 
@@ -204,6 +222,8 @@ mod tests {
         assert_eq!(at("ab/c/d.html").link_to(&at("ab/cd/e.html")), "../cd/e.html");
         assert_eq!(at("a/b/c/d.html").link_to(&at("x.html")), "../../../x.html");
         assert_eq!(at("é/a.html").link_to(&at("è/b.html")), "../%C3%A8/b.html");
+        assert_eq!(at("a/b/c.html").to_root(), "../../");
+        assert_eq!(at("d/e f.html").below(&at("a/b.html").to_root()), "../d/e%20f.html");
         assert_eq!(OutPath::parse("../x"), None);
         assert_eq!(OutPath::parse("a//x"), None);
     }

@@ -32,6 +32,8 @@ use crate::resolve::catalog::Show;
 use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
+use crate::site::Body;
+use crate::site::ViewKey;
 use crate::source;
 use crate::source::Sources;
 use crate::syntax::yaml;
@@ -200,6 +202,21 @@ pub fn build(
         .pages
         .par_iter()
         .map(|page| {
+            let twin = site.twin(page);
+            if let Some(twin) = twin {
+                // The lineage's page makes both.
+                if matches!(page.body, Body::View(ViewKey::Item(_))) {
+                    return Ok(None);
+                }
+                let [own, other] = match render::twins(&site, &theme, page, twin) {
+                    Ok(bytes) => bytes,
+                    Err(found) => return Ok(Some(*found)),
+                };
+                stage.put(&page.path, &own)?;
+                stage.put(&twin.path, &other)?;
+                progress(done.fetch_add(2, Ordering::Relaxed) + 2, site.pages.len());
+                return Ok(None);
+            }
             let rendered = match render::page(&site, &theme, page) {
                 Ok(rendered) => rendered,
                 Err(found) => return Ok(Some(*found)),

@@ -19,6 +19,7 @@ use crate::diag::Diagnostic;
 use crate::render::theme::Theme;
 use crate::site::Body;
 use crate::site::Page;
+use crate::site::ROOT_MARK;
 use crate::site::Site;
 use crate::text::FileId;
 
@@ -42,6 +43,32 @@ impl Rendered {
             Rendered::Copy(_) => None,
         }
     }
+}
+
+/// Renders the page of a lineage together with that of its newest revision, `twin`, which is the same but for the way
+/// to the site's root.
+///
+/// # Errors
+///
+/// As [`page`].
+pub fn twins(site: &Site, theme: &Theme, page: &Page, twin: &Page) -> Result<[Vec<u8>; 2], Box<Diagnostic>> {
+    let view = site.marked_view(page).expect("the body is a view");
+    let marked = theme.render(&view, &page.path)?;
+    let marked = String::from_utf8(marked).expect("templates, texts and addresses are UTF-8");
+    Ok([page, twin].map(|page| from_root(&marked, &page.path.to_root())))
+}
+
+/// The bytes `marked` with `root` in place of each mark.
+fn from_root(marked: &str, root: &str) -> Vec<u8> {
+    // A mark is replaced by up to nine bytes, and there is one for each link.
+    let mut bytes = Vec::with_capacity(marked.len() + marked.len() / 8);
+    let mut parts = marked.split(ROOT_MARK);
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        bytes.extend_from_slice(root.as_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    bytes
 }
 
 /// Renders one page.

@@ -30,6 +30,7 @@ use crate::model::Kind;
 use crate::path::OutPath;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
+use crate::resolve::catalog::Home;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::PublisherId;
@@ -43,6 +44,7 @@ use crate::text::FileId;
 pub use crate::site::outputs::import_manifest;
 pub use crate::site::outputs::matrix;
 pub use crate::site::outputs::status;
+pub use crate::site::show::ROOT_MARK;
 
 /// The planned site.
 #[derive(Debug)]
@@ -193,6 +195,39 @@ impl Site {
         match page.body {
             Body::View(key) => Some(show::view(self, &page.path, key)),
             Body::Json(_) | Body::Copy(_) | Body::Bytes(_) => None,
+        }
+    }
+
+    /// The page that differs from `page` only in how deep it lies: the lineage's page and that of its newest revision.
+    pub fn twin(&self, page: &Page) -> Option<&Page> {
+        let Body::View(key) = page.body else { return None };
+        let (lineage, path, twin) = match key {
+            ViewKey::Lineage(id) => {
+                let lineage = self.catalog.lineage(id);
+                let newest = self.catalog.item(lineage.newest);
+                (lineage, urls::item(&self.catalog, newest), ViewKey::Item(newest.id))
+            }
+            ViewKey::Item(id) => match self.catalog.item(id).home {
+                Home::Revision(lineage) => {
+                    let key = ViewKey::Lineage(lineage);
+                    let lineage = self.catalog.lineage(lineage);
+                    (lineage, urls::lineage(&self.catalog, lineage), key)
+                }
+                Home::Part { .. } => return None,
+            },
+            _ => return None,
+        };
+        let is_newest = !matches!(key, ViewKey::Item(id) if id != lineage.newest);
+        // One of them may be missing, where something else has taken its address.
+        let found = self.page(path.as_str()).filter(|_| is_newest)?;
+        matches!(found.body, Body::View(key) if key == twin).then_some(found)
+    }
+
+    /// Makes the view of `page` for both addresses of [`Site::twin`], with a mark before every address.
+    pub fn marked_view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
+        match page.body {
+            Body::View(key) => Some(show::marked_view(self, &page.path, key)),
+            _ => None,
         }
     }
 

@@ -171,6 +171,24 @@ fn pages_have_the_same_bytes_every_time() {
 }
 
 #[test]
+fn twins_have_the_bytes_that_each_has_alone() {
+    let theme = theme::builtin();
+    let site = testing::plan(PROJECT, Settings::default()).value;
+    let mut n_twins = 0;
+    for page in &site.pages {
+        let Some(twin) = site.twin(page) else { continue };
+        assert_eq!(site.twin(twin).map(|back| &back.path), Some(&page.path));
+        let alone = [page, twin].map(|page| match render::page(&site, &theme, page).unwrap() {
+            render::Rendered::Bytes(bytes) => bytes,
+            other => panic!("{other:?}"),
+        });
+        assert!(render::twins(&site, &theme, page, twin).unwrap() == alone, "{}", page.path);
+        n_twins += 1;
+    }
+    assert!(n_twins > 0, "there is a lineage with a revision");
+}
+
+#[test]
 fn every_code_has_its_page() {
     for code in codes::CODES {
         for heading in ["## What it finds", "## Why it matters", "## Example", "## What to do"] {

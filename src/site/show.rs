@@ -32,19 +32,35 @@ use crate::site::urls;
 use crate::site::views::View;
 use crate::site::views::shell::Link;
 
+/// Stands for the way to the site's root in a page that is made once for two addresses.
+///
+/// Unicode sets this code point aside for such use inside of a program: it is no character, and no text has it.
+pub const ROOT_MARK: &str = "\u{fdd0}";
+
 /// A page whose view is being made: everything it links to is seen from there.
 pub(crate) struct Here<'a> {
     /// The site.
     pub(crate) site: &'a Site,
     /// The page's address.
     pub(crate) path: &'a OutPath,
-    /// What stands before addresses that must work from anywhere.
-    pub(crate) absolute: Option<String>,
+    /// What stands before every address, where that is not the shortest way from this page: of a page that must work
+    /// from anywhere the site's own root, of a component's page the way to the root or [`ROOT_MARK`].
+    pub(crate) root: Option<Cow<'static, str>>,
 }
 
 /// Makes the view `key` for the page at `path`.
 pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
-    let here = Here { site, path, absolute: None };
+    let is_component = matches!(key, ViewKey::Lineage(_) | ViewKey::Item(_));
+    view_from(Here { site, path, root: is_component.then(|| path.to_root().into()) }, key)
+}
+
+/// Makes the view `key` for the page at `path` with [`ROOT_MARK`] before every address.
+pub(crate) fn marked_view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
+    view_from(Here { site, path, root: Some(ROOT_MARK.into()) }, key)
+}
+
+fn view_from(here: Here<'_>, key: ViewKey) -> View<'_> {
+    let Here { site, path, .. } = here;
     let catalog = &site.catalog;
     match key {
         ViewKey::Home => View::Home(Box::new(lists::home(&here))),
@@ -97,10 +113,9 @@ impl<'a> Here<'a> {
 
     /// An address as this page writes it.
     pub(crate) fn href(&self, target: &OutPath) -> String {
-        let link = self.path.link_to(target);
-        match &self.absolute {
-            Some(root) => format!("{root}{link}"),
-            None => link,
+        match &self.root {
+            Some(root) => target.below(root),
+            None => self.path.link_to(target),
         }
     }
 

@@ -183,13 +183,13 @@ fn an_old_revision_says_so_and_leads_to_what_to_take_instead() {
     let banners = old["header"]["banners"].as_array().unwrap();
     let ids: Vec<&str> = banners.iter().map(|banner| banner["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["deprecated", "newer"]);
-    assert_eq!(banners[0]["link"]["href"], "2.html");
-    assert_eq!(banners[1]["link"]["href"], "../linux-base.html");
+    assert_eq!(banners[0]["link"]["href"], "../../../server-templates/acme/linux-base/2.html");
+    assert_eq!(banners[1]["link"]["href"], "../../../server-templates/acme/linux-base.html");
     assert_eq!(old["shell"]["indexable"], false);
     assert_eq!(old["revisions"][1]["current"], true);
     let newest = view(&site, "server-templates/acme/linux-base.html");
     assert_eq!(newest["header"]["banners"], serde_json::json!([]));
-    assert_eq!(newest["get"]["manifest"], "linux-base/2/import.json");
+    assert_eq!(newest["get"]["manifest"], "../../server-templates/acme/linux-base/2/import.json");
 }
 
 #[test]
@@ -227,10 +227,10 @@ fn a_script_says_who_uses_it() {
     assert_eq!(page["used_by"]["total"], 1);
     assert_eq!(page["used_by"]["rows"][0]["roles"], serde_json::json!(["Boot 1", "Operational 1"]));
     let part = view(&site(PROJECT), "server-templates/acme/linux-base/2/scripts/setup-hostname.html");
-    assert_eq!(part["header"]["part_of"]["href"], "../../2.html");
+    assert_eq!(part["header"]["part_of"]["href"], "../../../../../server-templates/acme/linux-base/2.html");
     assert_eq!(part["get"], serde_json::Value::Null);
-    assert_eq!(part["attachments"][0]["href"], "../files/attachments/motd.txt");
-    assert_eq!(part["source"]["href"], "../files/hostname.sh");
+    assert_eq!(part["attachments"][0]["href"], "../../../../../server-templates/acme/linux-base/2/files/attachments/motd.txt");
+    assert_eq!(part["source"]["href"], "../../../../../server-templates/acme/linux-base/2/files/hostname.sh");
 }
 
 #[test]

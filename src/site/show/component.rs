@@ -48,10 +48,10 @@ impl<'a> Here<'a> {
                 about.crumbs[1] = (Cow::Borrowed(&template.name), urls::item(catalog, template));
             }
             Home::Revision(id) => {
-                let own = urls::lineage(catalog, catalog.lineage(id));
-                if own != *self.path {
-                    let newest = catalog.item(catalog.lineage(id).newest);
-                    about.crumbs.push((Cow::Borrowed(&newest.name), own));
+                let newest = catalog.item(catalog.lineage(id).newest);
+                // The newest revision's own page shows the lineage's page: both are the same but for their depth.
+                if newest.id != item.id {
+                    about.crumbs.push((Cow::Borrowed(&newest.name), urls::lineage(catalog, catalog.lineage(id))));
                     about.title = format!("{} {}", item.name, words::revision(item.revision)).into();
                 }
             }

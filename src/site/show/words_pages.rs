@@ -96,7 +96,7 @@ pub(super) fn eula<'a>(here: &Here<'a>, at: usize) -> EulaView<'a> {
 /// Makes the page for addresses that lead nowhere.
 pub(super) fn not_found<'a>(site: &'a Site, path: &'a OutPath) -> NotFoundView<'a> {
     let root = site.settings.base_url.as_deref().map_or("/", root_of);
-    let here = Here { site, path, absolute: Some(root.to_owned()) };
+    let here = Here { site, path, root: Some(root.to_owned().into()) };
     let mut about = About::new("not_found", "Page not found");
     about.indexable = false;
     let mut shell = here.shell(about);
