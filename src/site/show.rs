@@ -51,44 +51,44 @@ pub(crate) struct Here<'a> {
 /// Makes the view `key` for the page at `path`.
 pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
     let is_component = matches!(key, ViewKey::Lineage(_) | ViewKey::Item(_));
-    view_from(Here { site, path, root: is_component.then(|| path.to_root().into()) }, key)
+    view_from(&Here { site, path, root: is_component.then(|| path.to_root().into()) }, key)
 }
 
 /// Makes the view `key` for the page at `path` with [`ROOT_MARK`] before every address.
 pub(crate) fn marked_view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
-    view_from(Here { site, path, root: Some(ROOT_MARK.into()) }, key)
+    view_from(&Here { site, path, root: Some(ROOT_MARK.into()) }, key)
 }
 
-fn view_from(here: Here<'_>, key: ViewKey) -> View<'_> {
-    let Here { site, path, .. } = here;
+fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {
+    let (site, path) = (here.site, here.path);
     let catalog = &site.catalog;
     match key {
-        ViewKey::Home => View::Home(Box::new(lists::home(&here))),
-        ViewKey::List(kind, page) => View::List(Box::new(lists::list(&here, kind, page as usize))),
-        ViewKey::Lineage(id) => item(&here, catalog.item(catalog.lineage(id).newest)),
-        ViewKey::Item(id) => item(&here, catalog.item(id)),
-        ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(&here))),
-        ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(&here, id, page as usize))),
-        ViewKey::Matrix(page) => View::Matrix(Box::new(matrix::matrix(&here, page as usize))),
-        ViewKey::Publishers => View::Publishers(Box::new(people::publishers(&here))),
+        ViewKey::Home => View::Home(Box::new(lists::home(here))),
+        ViewKey::List(kind, page) => View::List(Box::new(lists::list(here, kind, page as usize))),
+        ViewKey::Lineage(id) => item(here, catalog.item(catalog.lineage(id).newest)),
+        ViewKey::Item(id) => item(here, catalog.item(id)),
+        ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(here))),
+        ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(here, id, page as usize))),
+        ViewKey::Matrix(page) => View::Matrix(Box::new(matrix::matrix(here, page as usize))),
+        ViewKey::Publishers => View::Publishers(Box::new(people::publishers(here))),
         ViewKey::Publisher(id, page) => {
-            View::Publisher(Box::new(people::publisher(&here, id, page as usize)))
+            View::Publisher(Box::new(people::publisher(here, id, page as usize)))
         }
-        ViewKey::Categories => View::Categories(Box::new(lists::categories(&here))),
+        ViewKey::Categories => View::Categories(Box::new(lists::categories(here))),
         ViewKey::Category(at, page) => {
-            View::Category(Box::new(lists::category(&here, at as usize, page as usize)))
+            View::Category(Box::new(lists::category(here, at as usize, page as usize)))
         }
-        ViewKey::Eula(at) => View::Eula(Box::new(words_pages::eula(&here, at as usize))),
-        ViewKey::Content(at) => View::Content(Box::new(words_pages::content(&here, at as usize))),
+        ViewKey::Eula(at) => View::Eula(Box::new(words_pages::eula(here, at as usize))),
+        ViewKey::Content(at) => View::Content(Box::new(words_pages::content(here, at as usize))),
         ViewKey::NotFound => View::NotFound(Box::new(words_pages::not_found(site, path))),
         ViewKey::LineageMoved(id) => {
             let lineage = catalog.lineage(id);
             let target = urls::lineage(catalog, lineage);
-            View::Redirect(Box::new(words_pages::redirect(&here, catalog.item(lineage.newest), &target)))
+            View::Redirect(Box::new(words_pages::redirect(here, catalog.item(lineage.newest), &target)))
         }
         ViewKey::ItemMoved(id) => {
             let item = catalog.item(id);
-            View::Redirect(Box::new(words_pages::redirect(&here, item, &urls::item(catalog, item))))
+            View::Redirect(Box::new(words_pages::redirect(here, item, &urls::item(catalog, item))))
         }
     }
 }

@@ -229,7 +229,10 @@ fn a_script_says_who_uses_it() {
     let part = view(&site(PROJECT), "server-templates/acme/linux-base/2/scripts/setup-hostname.html");
     assert_eq!(part["header"]["part_of"]["href"], "../../../../../server-templates/acme/linux-base/2.html");
     assert_eq!(part["get"], serde_json::Value::Null);
-    assert_eq!(part["attachments"][0]["href"], "../../../../../server-templates/acme/linux-base/2/files/attachments/motd.txt");
+    assert_eq!(
+        part["attachments"][0]["href"],
+        "../../../../../server-templates/acme/linux-base/2/files/attachments/motd.txt"
+    );
     assert_eq!(part["source"]["href"], "../../../../../server-templates/acme/linux-base/2/files/hostname.sh");
 }
 

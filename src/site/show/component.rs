@@ -51,7 +51,9 @@ impl<'a> Here<'a> {
                 let newest = catalog.item(catalog.lineage(id).newest);
                 // The newest revision's own page shows the lineage's page: both are the same but for their depth.
                 if newest.id != item.id {
-                    about.crumbs.push((Cow::Borrowed(&newest.name), urls::lineage(catalog, catalog.lineage(id))));
+                    about
+                        .crumbs
+                        .push((Cow::Borrowed(&newest.name), urls::lineage(catalog, catalog.lineage(id))));
                     about.title = format!("{} {}", item.name, words::revision(item.revision)).into();
                 }
             }
