@@ -14,7 +14,6 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("_listing.html", include_str!("../../themes/default/templates/_listing.html")),
     ("_pager.html", include_str!("../../themes/default/templates/_pager.html")),
     ("_revisions.html", include_str!("../../themes/default/templates/_revisions.html")),
-    ("_sprite.html", include_str!("../../themes/default/templates/_sprite.html")),
     ("_st_alerts.html", include_str!("../../themes/default/templates/_st_alerts.html")),
     ("_st_images.html", include_str!("../../themes/default/templates/_st_images.html")),
     ("_st_inputs.html", include_str!("../../themes/default/templates/_st_inputs.html")),

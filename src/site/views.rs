@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod multi_cloud_image;
 pub mod prose;
 pub mod right_script;
+pub mod rows;
 pub mod server_template;
 pub mod shell;
 

@@ -65,7 +65,7 @@ pub(super) fn cloud<'a>(here: &Here<'a>, cloud_id: CloudId, page: usize) -> Clou
         retired: cloud.retired.as_deref(),
         ended: cloud.ended,
         counts: CloudWord::ALL.map(count).into_iter().filter(|it| it.count > 0).collect(),
-        groups: CloudWord::ALL.map(group).into_iter().filter(|it| !it.rows.is_empty()).collect(),
+        groups: CloudWord::ALL.map(group).into_iter().filter(|it| !it.rows.0.is_empty()).collect(),
         pager,
         images: images.iter().map(|image| here.cloud_image(*image, cloud_id)).collect(),
         images_total: index.images.len(),

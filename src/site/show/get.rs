@@ -12,6 +12,7 @@ use crate::site::urls;
 use crate::site::views::component::ClosureRow;
 use crate::site::views::component::ExternalRow;
 use crate::site::views::component::GetThis;
+use crate::site::views::rows::Rows;
 use crate::site::words;
 
 impl<'a> Here<'a> {
@@ -41,7 +42,7 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn closure_rows(&self, closure: &Closure<'a>) -> Vec<ClosureRow<'a>> {
+    fn closure_rows(&self, closure: &Closure<'a>) -> Rows<ClosureRow<'a>> {
         let row = |component: &import_manifest::Component<'a>| {
             let part = self.catalog().item(component.id);
             let is_root = component.why.is_empty();

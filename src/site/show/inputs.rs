@@ -11,6 +11,7 @@ use crate::site::show::Here;
 use crate::site::show::values;
 use crate::site::urls;
 use crate::site::views::right_script::ScriptInput;
+use crate::site::views::rows::Rows;
 use crate::site::views::server_template::ConflictRow;
 use crate::site::views::server_template::ConflictValue;
 use crate::site::views::server_template::InputGroup;
@@ -28,10 +29,10 @@ impl<'a> Here<'a> {
         for input in &template.inputs {
             let title = input.category.as_deref().filter(|name| !name.is_empty()).unwrap_or(NO_CATEGORY);
             if let Some(group) = groups.iter_mut().find(|group| group.title == title) {
-                group.rows.push(self.input(input));
+                group.rows.0.push(self.input(input));
             } else {
                 let anchor = urls::anchor("inputs", &urls::slug(title));
-                groups.push(InputGroup { title, anchor, rows: vec![self.input(input)] });
+                groups.push(InputGroup { title, anchor, rows: Rows(vec![self.input(input)]) });
             }
         }
         // Those without a category come last; the others keep the order of the catalog, by name.
@@ -85,7 +86,7 @@ fn set_by(set_by: SetBy) -> Word {
 }
 
 /// The inputs of a script.
-pub(super) fn script_inputs(inputs: &[InputDefinition]) -> Vec<ScriptInput<'_>> {
+pub(super) fn script_inputs(inputs: &[InputDefinition]) -> Rows<ScriptInput<'_>> {
     inputs.iter().map(script_input).collect()
 }
 

@@ -14,6 +14,7 @@ use crate::site::urls;
 use crate::site::views::component::FileRow;
 use crate::site::views::right_script::RightScriptView;
 use crate::site::views::right_script::Source;
+use crate::site::views::rows;
 use crate::site::words;
 
 /// Makes the view of the RightScript `script`, which is `item`.
@@ -26,7 +27,7 @@ pub(super) fn right_script<'a>(
     let packages = script.written.packages.as_ref();
     let packages: Vec<&str> = packages.iter().flat_map(|it| it.value.split_whitespace()).collect();
     let mut more = vec![row("Language", source.language_title)];
-    more.push(row("Size", format!("{}, {}", source.size_text, lines(source.lines.len()))));
+    more.push(row("Size", format!("{}, {}", source.size_text, lines(source.lines))));
     if !packages.is_empty() {
         more.push(row("Packages", packages.join(" ")));
     }
@@ -76,7 +77,8 @@ impl<'a> Here<'a> {
             file: path.name(),
             language: prose::language_id(language),
             language_title: language.name(),
-            lines,
+            lines: lines.len(),
+            html: rows::numbered(&lines),
             size,
             size_text: words::bytes(size),
             href: address.map(|address| self.href(&address)),

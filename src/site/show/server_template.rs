@@ -151,6 +151,7 @@ impl<'a> Here<'a> {
         let told = self.tell(Kind::RightScript, &script.reference);
         let written = told.item.and_then(Item::right_script);
         ScriptRow {
+            sequence: script.sequence.word(),
             anchor: format!("script-{}-{}", words::sequence_id(script.sequence), script.position),
             position: script.position,
             link: told.link,

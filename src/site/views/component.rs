@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::site::views::rows::Rows;
 use crate::site::views::shell::Badge;
 use crate::site::views::shell::Link;
 use crate::site::views::shell::Word;
@@ -124,9 +125,9 @@ pub struct GetThis<'a> {
     /// The digest of the revision's folder, `sha256:<64 hex>`.
     pub folder_digest: Option<&'a str>,
     /// What comes along: each part of the closure in import order, the component itself last.
-    pub closure: Vec<ClosureRow<'a>>,
+    pub closure: Rows<ClosureRow<'a>>,
     /// What an account must find elsewhere: references that lead out of this catalog or nowhere.
-    pub externals: Vec<ExternalRow<'a>>,
+    pub externals: Rows<ExternalRow<'a>>,
     /// What the account must have first: one sentence each (roles, credentials, escalations, EULAs, …).
     pub prerequisites: Vec<String>,
     /// Licences to accept.
@@ -213,7 +214,7 @@ pub struct RevisionRow<'a> {
 #[derive(Debug, Serialize)]
 pub struct UsedBy<'a> {
     /// The ServerTemplates, by name; at most [`UsedBy::LIMIT`].
-    pub rows: Vec<UsageRow<'a>>,
+    pub rows: Rows<UsageRow<'a>>,
     /// How many there are.
     pub total: usize,
 }

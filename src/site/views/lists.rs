@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::site::views::component::Card;
+use crate::site::views::rows::Rows;
 use crate::site::views::shell::Facet;
 use crate::site::views::shell::Link;
 use crate::site::views::shell::Pager;
@@ -140,7 +141,7 @@ pub struct CloudView<'a> {
     /// The way through the pages of ServerTemplates.
     pub pager: Pager,
     /// MultiCloud Images that cover it, by name; at most 200, and only on the first page.
-    pub images: Vec<CloudImageRow<'a>>,
+    pub images: Rows<CloudImageRow<'a>>,
     /// How many MultiCloud Images there are.
     pub images_total: usize,
 }
@@ -164,7 +165,7 @@ pub struct RunGroup<'a> {
     /// What it means here: a sentence.
     pub meaning: &'static str,
     /// The ServerTemplates.
-    pub rows: Vec<RunRow<'a>>,
+    pub rows: Rows<RunRow<'a>>,
 }
 
 /// A ServerTemplate in a cloud.

@@ -9,6 +9,7 @@ use crate::site::views::component::Header;
 use crate::site::views::component::Info;
 use crate::site::views::component::RevisionRow;
 use crate::site::views::component::UsedBy;
+use crate::site::views::rows::Rows;
 use crate::site::views::shell::Link;
 use crate::site::views::shell::Shell;
 
@@ -30,7 +31,7 @@ pub struct MultiCloudImageView<'a> {
     /// Its tags, in order, explained.
     pub tags: Vec<TagRow<'a>>,
     /// Section `clouds`, in written order.
-    pub clouds: Vec<SettingRow<'a>>,
+    pub clouds: Rows<SettingRow<'a>>,
     /// Section `used-by`.
     pub used_by: UsedBy<'a>,
     /// Section `revisions`, newest first; empty for a bundled part.

@@ -9,6 +9,7 @@ use crate::site::views::component::Info;
 use crate::site::views::component::RevisionRow;
 use crate::site::views::component::UsedBy;
 use crate::site::views::component::ValueView;
+use crate::site::views::rows::Rows;
 use crate::site::views::shell::Shell;
 
 /// A RightScript's revision, its newest, or a bundled part.
@@ -27,7 +28,7 @@ pub struct RightScriptView<'a> {
     /// Packages it asks for.
     pub packages: Vec<&'a str>,
     /// Section `inputs`, in order of display.
-    pub inputs: Vec<ScriptInput<'a>>,
+    pub inputs: Rows<ScriptInput<'a>>,
     /// Section `attachments`.
     pub attachments: Vec<FileRow<'a>>,
     /// Section `used-by`.
@@ -45,8 +46,11 @@ pub struct Source<'a> {
     pub language: &'static str,
     /// The same for people.
     pub language_title: &'static str,
-    /// Each line as safe HTML with `<span class="…">` around tokens, without its end; write line n as anchor `Ln`.
-    pub lines: Vec<String>,
+    /// How many lines.
+    pub lines: usize,
+    /// The lines as safe HTML, for `<pre><code>`: line n is `<span id="Ln">` with a link to itself, and has
+    /// `<span class="…">` around its tokens. Empty if the text is not shown.
+    pub html: String,
     /// Bytes.
     pub size: u64,
     /// The same for people.

@@ -10,6 +10,7 @@ use crate::site::views::component::Header;
 use crate::site::views::component::Info;
 use crate::site::views::component::RevisionRow;
 use crate::site::views::component::ValueView;
+use crate::site::views::rows::Rows;
 use crate::site::views::shell::Badge;
 use crate::site::views::shell::Link;
 use crate::site::views::shell::Shell;
@@ -81,7 +82,7 @@ pub struct Images<'a> {
     /// The MultiCloud Images in order; the first is the default.
     pub rows: Vec<ImageRow<'a>>,
     /// A row for each cloud that some image covers; a cell for each of `rows`.
-    pub matrix: Vec<MatrixRow<'a>>,
+    pub matrix: Rows<MatrixRow<'a>>,
     /// The five words with how many of the matrix's rows say so; only words that occur.
     pub legend: Vec<LegendRow>,
     /// Whether a cloud that is not in the matrix is Unknown rather than No.
@@ -176,7 +177,7 @@ pub struct ScriptGroup<'a> {
     /// When they run: a sentence.
     pub meaning: &'static str,
     /// The scripts, in order.
-    pub rows: Vec<ScriptRow<'a>>,
+    pub rows: Rows<ScriptRow<'a>>,
 }
 
 /// A script at its place.
@@ -184,6 +185,8 @@ pub struct ScriptGroup<'a> {
 pub struct ScriptRow<'a> {
     /// Its anchor, `script-boot-1`.
     pub anchor: String,
+    /// Its sequence: `Boot`, ….
+    pub sequence: &'static str,
     /// Its place, from 1.
     pub position: u32,
     /// Its name and page; without a page if it is not in this catalog.
@@ -231,7 +234,7 @@ pub struct InputGroup<'a> {
     /// Its anchor.
     pub anchor: String,
     /// Its inputs.
-    pub rows: Vec<InputRow<'a>>,
+    pub rows: Rows<InputRow<'a>>,
 }
 
 /// An input of a ServerTemplate.

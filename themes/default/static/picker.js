@@ -30,15 +30,14 @@
     return {
       slug: row.id.replace(/^cloud-/, ""),
       title: text(row.cells[0].querySelector("a")) || text(row.cells[0]),
-      word: row.className.replace(/^.*is-(\S+).*$/, "$1"),
+      word: row.cells[0].querySelector(".word").className.replace(/^.*word-(\S+).*$/, "$1"),
       cells: Array.prototype.slice.call(row.cells, 1).map(function (cell) {
-        var uid = cell.querySelector(".uid");
-        var type = cell.querySelector(".type");
+        var codes = Array.prototype.filter.call(cell.children, function (child) { return child.localName === "code"; });
         var data = cell.querySelector(".user-data code");
         return {
           unknown: cell.classList.contains("cell-unknown"),
-          image: uid && uid.textContent,
-          type: type && !type.classList.contains("quiet") ? type.textContent : "",
+          image: codes[0] ? codes[0].textContent : null,
+          type: codes[1] ? codes[1].textContent : "",
           data: data && data.textContent,
         };
       }),
@@ -93,16 +92,6 @@
     box.appendChild(said);
     list.appendChild(box);
   };
-  var icon = function (id) {
-    var space = "http://www.w3.org/2000/svg";
-    var svg = document.createElementNS(space, "svg");
-    var use = document.createElementNS(space, "use");
-    svg.setAttribute("class", "icon");
-    svg.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", "#w-" + id);
-    svg.appendChild(use);
-    return svg;
-  };
   var quote = function (value) { return "'" + value.replace(/'/g, "'\\''") + "'"; };
   var show = function () {
     var cloud = clouds[cloudField.selectedIndex - 1];
@@ -131,7 +120,6 @@
     var answer = resolve(cloud, at);
     var head = make("p");
     var word = make("span", "", "word word-" + words[answer.verdict][0]);
-    word.appendChild(icon(words[answer.verdict][0]));
     word.appendChild(document.createTextNode(words[answer.verdict][1]));
     head.appendChild(word);
     head.appendChild(document.createTextNode(" " + answer.reason));
