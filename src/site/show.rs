@@ -71,9 +71,7 @@ fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {
         ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(here, id, page as usize))),
         ViewKey::Matrix(page) => View::Matrix(Box::new(matrix::matrix(here, page as usize))),
         ViewKey::Publishers => View::Publishers(Box::new(people::publishers(here))),
-        ViewKey::Publisher(id, page) => {
-            View::Publisher(Box::new(people::publisher(here, id, page as usize)))
-        }
+        ViewKey::Publisher(id, page) => View::Publisher(Box::new(people::publisher(here, id, page as usize))),
         ViewKey::Categories => View::Categories(Box::new(lists::categories(here))),
         ViewKey::Category(at, page) => {
             View::Category(Box::new(lists::category(here, at as usize, page as usize)))

@@ -227,7 +227,10 @@ fn what_strangers_write_is_shown_and_not_run() {
 fn a_script_says_who_uses_it() {
     let page = view(&site(PLAIN), "right-scripts/local/setup-hostname.html");
     assert_eq!(page["used_by"]["total"], 1);
-    assert!(page["used_by"]["rows"]["html"].as_str().unwrap().contains("<td>Boot 1, Operational 1</td>"), "{page:#}");
+    assert!(
+        page["used_by"]["rows"]["html"].as_str().unwrap().contains("<td>Boot 1, Operational 1</td>"),
+        "{page:#}"
+    );
     let part = view(&site(PROJECT), "server-templates/acme/linux-base/2/scripts/setup-hostname.html");
     assert_eq!(part["header"]["part_of"]["href"], "../../../../../server-templates/acme/linux-base/2.html");
     assert_eq!(part["get"], serde_json::Value::Null);

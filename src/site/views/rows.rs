@@ -201,7 +201,11 @@ impl Row for ScriptRow<'_> {
         }
         out.push_str("\"><a class=\"step-number\" href=\"#");
         escape_attribute(&self.anchor, out);
-        _ = write!(out, "\"><span class=\"vh\">{} </span>{}</a><p class=\"step-name\">", self.sequence, self.position);
+        _ = write!(
+            out,
+            "\"><span class=\"vh\">{} </span>{}</a><p class=\"step-name\">",
+            self.sequence, self.position
+        );
         if self.link.href.is_some() {
             link(&self.link, out);
         } else {
