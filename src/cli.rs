@@ -9,6 +9,7 @@ mod explain;
 mod list;
 mod project;
 mod resolve;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
@@ -56,6 +57,7 @@ enum Verb {
     List(list::Args),
     Resolve(resolve::Args),
     Explain(explain::Args),
+    Serve(serve::Args),
 }
 
 /// Runs the command line `arguments`, the program's name first, and returns its exit code.
@@ -69,13 +71,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let terminal = terminal::Terminal::new(common.color, common.quiet, common.verbose);
+    let terminal = std::sync::Arc::new(terminal::Terminal::new(common.color, common.quiet, common.verbose));
     let work = || match verb {
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
+        Verb::Serve(args) => serve::run(&args, &common, &terminal),
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
         Ok(Ok(code)) => ExitCode::from(code),

@@ -28,6 +28,13 @@ pub enum Error {
         /// What is wrong, and what to give instead.
         message: String,
     },
+    /// No address to answer on could be had.
+    Listen {
+        /// The address that was asked for.
+        address: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Another process is writing the same output.
     Busy {
         /// The output folder.
@@ -40,7 +47,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage { .. } => 2,
-            Error::Read { .. } | Error::Write { .. } | Error::Busy { .. } => 3,
+            Error::Read { .. } | Error::Write { .. } | Error::Listen { .. } | Error::Busy { .. } => 3,
         }
     }
 }
@@ -50,6 +57,7 @@ impl fmt::Display for Error {
         match self {
             Error::Read { path, source } => write!(f, "cannot read `{}`: {source}", path.display()),
             Error::Write { path, source } => write!(f, "cannot write `{}`: {source}", path.display()),
+            Error::Listen { address, source } => write!(f, "cannot listen on `{address}`: {source}"),
             Error::Usage { message } => f.write_str(message),
             Error::Busy { path } => {
                 write!(f, "another catalog process is writing `{}`", path.display())
@@ -61,7 +69,9 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Read { source, .. } | Error::Write { source, .. } => Some(source),
+            Error::Read { source, .. } | Error::Write { source, .. } | Error::Listen { source, .. } => {
+                Some(source)
+            }
             Error::Usage { .. } | Error::Busy { .. } => None,
         }
     }

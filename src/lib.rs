@@ -13,6 +13,7 @@ pub mod path;
 pub mod pipeline;
 pub mod render;
 pub mod resolve;
+pub mod serve;
 pub mod settings;
 pub mod site;
 pub mod source;

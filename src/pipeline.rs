@@ -246,12 +246,12 @@ pub fn build(
 
 impl Project {
     /// The catalog that `show` lets through, without what is broken and what depends on that; the names of the latter.
-    fn visible(&self, show: &Show) -> (Arc<Catalog>, Vec<String>) {
+    pub fn visible(&self, show: &Show) -> (Arc<Catalog>, Vec<String>) {
         visible::visible(&Opened::of(self), &self.diagnostics, show)
     }
 
     /// Adds findings, each once, in order.
-    fn add(&mut self, found: Vec<Diagnostic>) {
+    pub(crate) fn add(&mut self, found: Vec<Diagnostic>) {
         let mut all = std::mem::take(&mut self.diagnostics);
         all.extend(found);
         self.diagnostics = levels::apply(all, self.profile, &self.settings, &self.sources);

@@ -17,6 +17,7 @@ mod fetch;
 mod files;
 mod load;
 mod root;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -36,6 +37,10 @@ pub use root::find_root;
 pub use root::home_of_file;
 pub use root::path_below;
 pub use root::read_config;
+pub use survey::Stamp;
+pub use survey::Survey;
+pub use survey::silent_file_system;
+pub use survey::survey;
 
 /// The name of the site's configuration, at the root.
 pub const CONFIG: &str = "catalog.yml";

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::source;
 
 /// Flags of verbs that read a project.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct ProjectArgs {
     /// What to demand: `compat` (what right_st refuses), `marketplace` (what a publication needs) or `strict`
     /// (warnings fail too) [default: compat in a plain folder, marketplace in a catalog with lineages]
@@ -46,7 +46,7 @@ fn parse_date(text: &str) -> Result<Date, String> {
 
 impl ProjectArgs {
     /// Lays the flags over `settings`.
-    fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
+    pub(super) fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
         if let Some(profile) = self.profile {
             settings.profile = Some(match profile {
                 ProfileWord::Compat => Profile::Compat,

@@ -69,6 +69,12 @@ impl Terminal {
         drop(writeln!(out, "{text}"));
     }
 
+    /// Writes a text that has its own line ends beside the result, even for those who want quiet.
+    pub(crate) fn warn_plain(&self, text: &str) {
+        let mut out = anstream::AutoStream::new(std::io::stderr().lock(), self.choice);
+        drop(out.write_all(text.as_bytes()));
+    }
+
     /// Reports why the run ends.
     pub(crate) fn fail(&self, failure: &Error) {
         self.warn(&format!("error: {failure}"));

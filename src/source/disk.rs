@@ -184,6 +184,18 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// Goes on reading at the byte `at`.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn skip_to(&mut self, at: u64) -> io::Result<()> {
+        use std::io::Seek as _;
+        self.file.seek(io::SeekFrom::Start(at)).map(drop)
+    }
+}
+
 impl Read for Opened {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.file.read(buffer)

@@ -32,7 +32,7 @@ pub(super) struct Layout {
     /// Folders of themes.
     themes: Vec<SourcePath>,
     /// Never an input.
-    output: Option<SourcePath>,
+    pub(super) output: Option<SourcePath>,
 }
 
 impl Layout {
@@ -233,7 +233,8 @@ fn vanished(err: walkdir::Error, root: &Path) -> Option<Error> {
 ///
 /// A copy of a script in an earlier output folder must not become a second definition.
 fn leave_out_products(listing: &mut Listing) {
-    let is_mark = |listed: &&Listed| listed.path.as_str().contains('/') && is_product_mark(listed);
+    let is_mark =
+        |listed: &&Listed| listed.path.as_str().contains('/') && is_product_mark(&listed.path, &listed.at);
     let products: Vec<SourcePath> =
         listing.files.iter().filter(is_mark).map(|mark| mark.path.folder()).collect();
     let is_product = |path: &SourcePath| products.iter().any(|folder| path.below(folder).is_some());
@@ -264,7 +265,7 @@ fn mark(path: &SourcePath) -> Option<&'static [u8]> {
 }
 
 /// Whether a file says of its folder that a program made it.
-fn is_product_mark(listed: &Listed) -> bool {
-    let Some(mark) = mark(&listed.path) else { return false };
-    disk::head(&listed.at, mark.len() as u64).is_ok_and(|head| head == mark)
+pub(super) fn is_product_mark(path: &SourcePath, at: &Path) -> bool {
+    let Some(mark) = mark(path) else { return false };
+    disk::head(at, mark.len() as u64).is_ok_and(|head| head == mark)
 }

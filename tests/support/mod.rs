@@ -281,3 +281,38 @@ fn describe(project: pipeline::Project) -> String {
     }
     text + &Found { diagnostics: project.diagnostics, sources: project.sources }.report()
 }
+
+/// A preview of `root` whose events never come; what it tells is added to `told`.
+pub(crate) fn deaf_preview(
+    root: &Path,
+    told: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+) -> catalog::serve::Server {
+    let options = catalog::serve::Options {
+        root: root.to_path_buf(),
+        host: "127.0.0.1".to_owned(),
+        port: 0,
+        show: Show { audience: Audience::Public, drafts: true },
+        watching: catalog::serve::Watching::Deaf,
+        adjust: Box::new(|_| Ok(())),
+        frames: human::render,
+        told: Box::new(move |event| told.lock().expect("nobody panics").push(format!("{event:?}"))),
+    };
+    catalog::serve::Server::start(options).expect("a port is free")
+}
+
+/// What `127.0.0.1:port` answers under `path`, head and all.
+pub(crate) fn get(port: u16, path: &str) -> String {
+    use std::io::Read as _;
+    use std::io::Write as _;
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .expect("it takes it");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// One name of an address, percent-encoded.
+pub(crate) fn encode(name: &str) -> String {
+    catalog::path::encode(name)
+}
