@@ -7,7 +7,7 @@ use crate::syntax::markdown;
 /// The page of the code `id`, or of its name.
 pub(super) fn page(id: &str) -> Option<String> {
     let code = pipeline::codes().into_iter().find(|code| code.id == id || code.name == id)?;
-    let text = markdown::to_html(code.docs, &markdown::Options { heading_shift: 1, ..Default::default() });
+    let text = markdown::to_html(code.docs, &markdown::Options::default());
     let (own, name, level, summary) = (inject::OWN, code.name, code.severity.word(), code.summary);
     let summary = escape(summary);
     Some(format!(

@@ -106,7 +106,8 @@ pub fn survey<'a>(
                 let own = path.strip_prefix(&home).ok().and_then(|own| source_path(own).ok());
                 own.is_some_and(|own| is_product_mark(&own, path))
             };
-            if entry.depth() > 1 && is_mark(path) {
+            let may_be = entry.depth() > 1 && matches!(name, b"site.json" | b"CACHEDIR.TAG");
+            if may_be && is_mark(path) {
                 marks.extend(path.parent().map(Path::to_path_buf));
             }
             if kind.is_symlink() {
