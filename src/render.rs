@@ -7,6 +7,7 @@ mod builtin;
 pub mod codes;
 pub mod engine;
 pub mod filters;
+mod minijinja;
 mod tera;
 pub mod theme;
 
@@ -83,6 +84,7 @@ pub fn page(site: &Site, theme: &Theme, page: &Page) -> Result<Rendered, Box<Dia
             Rendered::Bytes(theme.render(&view, &page.path)?)
         }
         Body::Json(key) => Rendered::Bytes(site.json(*key)),
+        Body::Text(key) => Rendered::Bytes(site.text(*key).into_bytes()),
         Body::Copy(file) => match site.sources.get(*file).and_then(|source| source.bytes.as_ref()) {
             Some(bytes) => Rendered::Shared(Arc::clone(bytes)),
             None => Rendered::Copy(*file),

@@ -41,6 +41,8 @@ use crate::site::views::View;
 use crate::source::Sources;
 use crate::text::FileId;
 
+pub use crate::site::outputs::api;
+pub use crate::site::outputs::feeds::FeedKey;
 pub use crate::site::outputs::import_manifest;
 pub use crate::site::outputs::matrix;
 pub use crate::site::outputs::status;
@@ -99,6 +101,8 @@ pub enum Body {
     View(ViewKey),
     /// Data.
     Json(JsonKey),
+    /// Text for machines.
+    Text(TextKey),
     /// A source, byte for byte.
     Copy(FileId),
     /// These bytes.
@@ -151,7 +155,32 @@ pub enum JsonKey {
     Status(ItemId),
     /// `api/v1/matrix.json`.
     Matrix,
-    /// `api/v1/matrix.csv`, which is no JSON.
+    /// The index of the data.
+    ApiIndex,
+    /// A document, from 1, of the list of a kind.
+    ApiList(Kind, u32),
+    /// A component over all its revisions.
+    ApiComponent(LineageId),
+    /// All clouds.
+    ApiClouds,
+    /// The schema at this place of [`outputs::api::schemas`].
+    Schema(u32),
+}
+
+/// Which text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TextKey {
+    /// An Atom feed.
+    Feed(FeedKey),
+    /// A sitemap: 0 for the one that `robots.txt` names, else its part.
+    Sitemap(u32),
+    /// `robots.txt`.
+    Robots,
+    /// `opensearch.xml`.
+    OpenSearch,
+    /// `llms.txt`.
+    Llms,
+    /// `api/v1/matrix.csv`.
     MatrixCsv,
 }
 
@@ -173,10 +202,14 @@ pub fn plan(
         lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id)).collect();
     let mut pages = outputs::overviews::plan(&site);
     pages.extend(outputs::files::plan(&site));
+    pages.extend(outputs::api::plan(&site));
+    pages.extend(outputs::feeds::plan(&site));
     for (more, found) in planned {
         pages.extend(more);
         diagnostics.extend(found);
     }
+    let robots = outputs::robots::plan(&site, &pages);
+    pages.extend(robots);
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
     site.pages = pages;
     diagnostics.extend(collisions::find(&mut site));
@@ -194,7 +227,7 @@ impl Site {
     pub fn view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
         match page.body {
             Body::View(key) => Some(show::view(self, &page.path, key)),
-            Body::Json(_) | Body::Copy(_) | Body::Bytes(_) => None,
+            Body::Json(_) | Body::Text(_) | Body::Copy(_) | Body::Bytes(_) => None,
         }
     }
 
@@ -231,13 +264,29 @@ impl Site {
         }
     }
 
-    /// Makes the bytes of the data `key`: canonical JSON and a newline, if it is JSON.
+    /// Makes the bytes of the data `key`: canonical JSON and a newline.
     pub fn json(&self, key: JsonKey) -> Vec<u8> {
         match key {
             JsonKey::Manifest(id) => outputs::canonical::bytes(&import_manifest::manifest(self, id)),
             JsonKey::Status(id) => outputs::canonical::bytes(&status::status(self, id)),
             JsonKey::Matrix => outputs::canonical::bytes(&matrix::matrix(self)),
-            JsonKey::MatrixCsv => matrix::csv(self),
+            JsonKey::ApiIndex => outputs::canonical::bytes(&api::index(self)),
+            JsonKey::ApiList(kind, page) => outputs::canonical::bytes(&api::list(self, kind, page)),
+            JsonKey::ApiComponent(id) => outputs::canonical::bytes(&api::component(self, id)),
+            JsonKey::ApiClouds => outputs::canonical::bytes(&api::clouds(self)),
+            JsonKey::Schema(at) => outputs::canonical::sorted_bytes(&api::schemas()[at as usize].1),
+        }
+    }
+
+    /// Makes the text `key`.
+    pub fn text(&self, key: TextKey) -> String {
+        match key {
+            TextKey::Feed(key) => outputs::feeds::feed(self, key),
+            TextKey::Sitemap(part) => outputs::robots::sitemap(self, part as usize),
+            TextKey::Robots => outputs::robots::robots(self),
+            TextKey::OpenSearch => outputs::robots::open_search(self),
+            TextKey::Llms => outputs::robots::llms(self),
+            TextKey::MatrixCsv => matrix::csv(self),
         }
     }
 

@@ -45,6 +45,18 @@ pub struct FaultPlace {
     pub length: usize,
 }
 
+/// A sentence as our messages are written: first letter small, no full stop.
+pub(super) fn phrase(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut chars = sentence.chars();
+    match chars.next() {
+        Some(first) if chars.as_str().starts_with(|c: char| c.is_lowercase() || c == ' ') => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
 /// Writes `text` so that it can stand in HTML text and in attributes with quotes.
 ///
 /// Both engines use it, so that they write the same bytes.

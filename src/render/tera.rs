@@ -13,6 +13,7 @@ use crate::render::engine::Fault;
 use crate::render::engine::FaultPlace;
 use crate::render::engine::TemplateText;
 use crate::render::engine::escape;
+use crate::render::engine::phrase;
 use crate::render::filters;
 use crate::site::views::View;
 
@@ -112,16 +113,4 @@ fn report(text: &str) -> Option<Fault> {
     let template = Some(parts.next()?.to_owned());
     let length = text.lines().find(|line| line.contains('^')).map_or(1, |line| line.matches('^').count());
     Some(Fault { template, place: Some(FaultPlace { line, column, length }), message })
-}
-
-/// A sentence as our messages are written: first letter small, no full stop.
-fn phrase(sentence: &str) -> String {
-    let sentence = sentence.trim().trim_end_matches('.');
-    let mut chars = sentence.chars();
-    match chars.next() {
-        Some(first) if chars.as_str().starts_with(|c: char| c.is_lowercase() || c == ' ') => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => sentence.to_owned(),
-    }
 }

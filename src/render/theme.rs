@@ -23,6 +23,7 @@ use crate::render::codes;
 use crate::render::engine::Engine;
 use crate::render::engine::Fault;
 use crate::render::engine::TemplateText;
+use crate::render::minijinja::MiniJinjaEngine;
 use crate::render::tera::TeraEngine;
 use crate::settings::Settings;
 use crate::site::assets::ThemeAssets;
@@ -37,12 +38,15 @@ use crate::text::Span;
 /// The name of the theme inside the binary.
 pub const BUILTIN: &str = "default";
 
+/// The engines that a theme may choose, the default first.
+const ENGINES: &[&str] = &["tera", "minijinja"];
+
 /// The keys of `theme.yml`.
 pub static THEME: Table = Table {
     of: "a theme",
     fields: &[
         Field::optional("name", Shape::Text, "its name, for people"),
-        Field::optional("engine", Shape::Word(&["tera"]), "the template engine"),
+        Field::optional("engine", Shape::Word(ENGINES), "the template engine"),
         Field::optional("extends", Shape::Text, "the theme it takes from what it lacks"),
     ],
 };
@@ -68,6 +72,7 @@ struct Text {
 #[derive(Debug, Default)]
 struct Layer {
     name: String,
+    engine: Option<String>,
     templates: BTreeMap<String, Text>,
     files: BTreeMap<String, Arc<[u8]>>,
 }
@@ -162,7 +167,7 @@ fn layer(
     for source in sources.files.below(folder) {
         let Some(own) = source.path.below(folder) else { continue };
         if own == "theme.yml" {
-            extends = read(source, settings, findings);
+            (layer.engine, extends) = read(source, settings, findings);
         } else if let Some(name) = own.strip_prefix("templates/") {
             if let Some(text) = text(source, findings) {
                 layer.templates.insert(name.to_owned(), Text { text, file: Some(source.id) });
@@ -177,18 +182,23 @@ fn layer(
     (layer, extends)
 }
 
-fn read(source: &SourceFile, settings: &Settings, findings: &mut Findings) -> Option<(String, Span)> {
+/// The engine that a `theme.yml` names, and the theme that it extends.
+fn read(
+    source: &SourceFile,
+    settings: &Settings,
+    findings: &mut Findings,
+) -> (Option<String>, Option<(String, Span)>) {
     let Some(bytes) = &source.bytes else {
         findings.push(too_large(source));
-        return None;
+        return (None, None);
     };
     let parsed = yaml::parse(source.id, bytes, &settings.limits);
     findings.extend(parsed.diagnostics);
-    let node = parsed.value?;
-    let fields = Fields::open(&node, &THEME, findings)?;
-    fields.word("engine", &["tera"], findings);
-    let extends = fields.text_not_empty("extends", findings)?;
-    Some((extends.value, extends.span))
+    let Some(node) = parsed.value else { return (None, None) };
+    let Some(fields) = Fields::open(&node, &THEME, findings) else { return (None, None) };
+    let engine = fields.word("engine", ENGINES, findings).map(|engine| engine.value.to_owned());
+    let extends = fields.text_not_empty("extends", findings);
+    (engine, extends.map(|extends| (extends.value, extends.span)))
 }
 
 fn text(source: &SourceFile, findings: &mut Findings) -> Option<Arc<str>> {
@@ -239,6 +249,8 @@ fn unknown(sources: &Sources, place: Place, name: &str) -> Diagnostic {
 fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
     let mut texts: BTreeMap<String, Text> = BTreeMap::new();
     let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+    // The theme that was chosen decides; templates that it takes from others run in its engine too.
+    let engine = layers.iter().find_map(|layer| layer.engine.clone());
     for (depth, layer) in layers.into_iter().enumerate() {
         for (name, text) in layer.templates {
             if depth > 0 {
@@ -257,10 +269,14 @@ fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
     }
     let templates: Vec<TemplateText<'_>> =
         texts.iter().map(|(name, text)| TemplateText { name, text: &text.text }).collect();
-    match TeraEngine::new(&templates) {
+    let engine: Result<Box<dyn Engine>, Vec<Fault>> = match engine.as_deref() {
+        Some("minijinja") => MiniJinjaEngine::new(&templates).map(|engine| Box::new(engine) as Box<dyn Engine>),
+        _ => TeraEngine::new(&templates).map(|engine| Box::new(engine) as Box<dyn Engine>),
+    };
+    match engine {
         Ok(engine) => {
             let assets = Arc::new(ThemeAssets::new(files));
-            Some(Theme { engine: Box::new(engine), texts, assets })
+            Some(Theme { engine, texts, assets })
         }
         Err(faults) => {
             let found = faults.iter().map(|fault| diagnostic(&codes::TEMPLATE_SYNTAX, &texts, fault));

@@ -1,9 +1,13 @@
 //! The planned files, by what they are for, and the data among them.
 
+pub mod api;
 pub(crate) mod canonical;
+pub(crate) mod feeds;
 pub(crate) mod files;
 pub mod import_manifest;
 pub(crate) mod lineages;
 pub mod matrix;
 pub(crate) mod overviews;
+pub(crate) mod robots;
 pub mod status;
+mod xml;

@@ -16,8 +16,11 @@ mod references;
 mod right_script;
 mod server_template;
 mod shell;
+mod structured;
 pub(crate) mod values;
 mod words_pages;
+
+pub(crate) use cards::summary;
 
 use std::borrow::Cow;
 

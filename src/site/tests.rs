@@ -2,7 +2,6 @@
 
 use crate::settings::Settings;
 use crate::site::Body;
-use crate::site::JsonKey;
 use crate::site::Site;
 use crate::site::testing;
 use crate::site::testing::PLAIN;
@@ -81,8 +80,8 @@ fn every_page_has_a_view_and_every_file_bytes() {
         for page in &site.pages {
             match &page.body {
                 Body::View(_) => assert!(site.view(page).is_some()),
-                Body::Json(JsonKey::MatrixCsv) => assert!(site.json(JsonKey::MatrixCsv).ends_with(b"\r\n")),
                 Body::Json(key) => assert!(site.json(*key).ends_with(b"}\n")),
+                Body::Text(key) => assert!(site.text(*key).ends_with('\n')),
                 Body::Copy(file) => assert!(site.sources.get(*file).is_some()),
                 Body::Bytes(_) => {}
             }

@@ -169,6 +169,66 @@ pub fn file(catalog: &Catalog, item: &Item, path: &str) -> Option<OutPath> {
     OutPath::parse(&format!("{}/files/{path}", folder(catalog, root)))
 }
 
+/// A feed, by its name below `feeds`.
+pub fn feed(name: &str) -> OutPath {
+    at(&format!("feeds/{name}.xml"))
+}
+
+/// For search engines: 0 is what `robots.txt` names, others are its parts.
+pub fn sitemap(part: usize) -> OutPath {
+    if part == 0 { at("sitemap.xml") } else { at(&format!("sitemaps/{part}.xml")) }
+}
+
+/// What robots may read.
+pub fn robots() -> OutPath {
+    at("robots.txt")
+}
+
+/// How a browser asks the site's search.
+pub fn open_search() -> OutPath {
+    at("opensearch.xml")
+}
+
+/// What language models read first.
+pub fn llms() -> OutPath {
+    at("llms.txt")
+}
+
+/// Where the data's index lives.
+pub fn api_index() -> OutPath {
+    at("api/index.json")
+}
+
+/// Where programs look for the data's index first; the same bytes.
+pub fn well_known() -> OutPath {
+    at(".well-known/catalog.json")
+}
+
+/// A document, from 1, of the list of `kind`.
+pub fn api_list(kind: Kind, number: usize) -> OutPath {
+    at(&format!("api/v1/{}/index-{number}.json", kind.folder()))
+}
+
+/// The document of a component.
+pub fn api_component(catalog: &Catalog, lineage: &Lineage) -> OutPath {
+    at(&format!("api/v1/{}.json", stem(catalog, lineage)))
+}
+
+/// The document of all clouds.
+pub fn api_clouds() -> OutPath {
+    at("api/v1/clouds.json")
+}
+
+/// A JSON Schema.
+pub fn api_schema(name: &str) -> OutPath {
+    at(&format!("api/v1/schemas/{name}.json"))
+}
+
+/// The search page.
+pub fn search() -> OutPath {
+    at("search.html")
+}
+
 /// All clouds.
 pub fn clouds() -> OutPath {
     at("clouds/index.html")
@@ -242,12 +302,15 @@ pub fn asset(name: &str, hash: &str) -> OutPath {
     }
 }
 
+/// A component over all its revisions as the command line writes it: `st:acme/linux-base`.
+pub fn lineage_address(catalog: &Catalog, lineage: &Lineage) -> String {
+    format!("{}:{}/{}", lineage.kind.prefix(), catalog.publisher(lineage.publisher).slug, lineage.slug)
+}
+
 /// The component as the command line and `Use:` write it: `st:acme/linux-base@2`, without a revision for a
 /// working copy.
 pub fn component_address(catalog: &Catalog, item: &Item) -> String {
-    let lineage = catalog.lineage_of(item);
-    let publisher = &catalog.publisher(lineage.publisher).slug;
-    let address = format!("{}:{publisher}/{}", lineage.kind.prefix(), lineage.slug);
+    let address = lineage_address(catalog, catalog.lineage_of(item));
     let address = match item.revision {
         RevisionNumber::Committed(number) => format!("{address}@{number}"),
         RevisionNumber::Head => address,

@@ -22,6 +22,13 @@ pub(crate) fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     bytes
 }
 
+/// The canonical bytes of a value whose fields stand in any order, and a newline.
+pub(crate) fn sorted_bytes<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut text = sorted(&serde_json::to_value(value).expect("plain data with text keys"));
+    text.push('\n');
+    text.into_bytes()
+}
+
 /// The digest of the canonical bytes of `value` without the newline: `sha256:<64 hex>`.
 pub(crate) fn digest<T: Serialize>(value: &T) -> String {
     let bytes = bytes(value);

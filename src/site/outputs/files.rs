@@ -1,4 +1,4 @@
-//! Files for browsers, robots and hosts: the theme's files, `robots.txt`, `_headers`, `.nojekyll`.
+//! Files for browsers, robots and hosts: the theme's files, `_headers`, `.nojekyll`.
 
 use std::sync::Arc;
 
@@ -17,13 +17,12 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
     });
     let headers = format!(
         "/*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: \
-         strict-origin-when-cross-origin\n\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n",
+         strict-origin-when-cross-origin\n\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\n/api/*\n  Access-Control-Allow-Origin: *\n",
         site.content_security_policy()
     );
     let own = [
         (".nojekyll", String::new()),
         ("_headers", headers),
-        ("robots.txt", "User-agent: *\nAllow: /\n".to_owned()),
     ];
     let own = own.into_iter().map(|(path, text)| Page {
         path: OutPath::parse(path).expect("a plain name"),

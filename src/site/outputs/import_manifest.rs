@@ -11,6 +11,7 @@ mod inputs;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::Digest as _;
 use sha2::Sha256;
@@ -115,7 +116,8 @@ pub struct EulaEntry<'a> {
 }
 
 /// A setting of a MultiCloud Image, as written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SettingEntry<'a> {
     /// The cloud.
     pub cloud: &'a str,
@@ -128,7 +130,7 @@ pub struct SettingEntry<'a> {
 }
 
 impl<'a> SettingEntry<'a> {
-    fn new(setting: &'a Setting) -> Self {
+    pub(crate) fn new(setting: &'a Setting) -> Self {
         SettingEntry {
             cloud: &setting.cloud.value,
             image: &setting.image.value,

@@ -26,7 +26,14 @@ pub(crate) fn plan(site: &Site, id: LineageId) -> (Vec<Page>, Vec<Diagnostic>) {
     let lineage = catalog.lineage(id);
     let mut diagnostics = Vec::new();
     let view = |path: OutPath, origin, key| Page { path, origin, body: Body::View(key) };
-    let mut pages = vec![view(urls::lineage(catalog, lineage), Origin::Lineage(id), ViewKey::Lineage(id))];
+    let mut pages = vec![
+        view(urls::lineage(catalog, lineage), Origin::Lineage(id), ViewKey::Lineage(id)),
+        Page {
+            path: urls::api_component(catalog, lineage),
+            origin: Origin::Lineage(id),
+            body: Body::Json(JsonKey::ApiComponent(id)),
+        },
+    ];
     for item in lineage.items.iter().map(|item| catalog.item(*item)) {
         if urls::has_own_page(catalog, item) {
             pages.push(view(urls::item(catalog, item), Origin::Item(item.id), ViewKey::Item(item.id)));

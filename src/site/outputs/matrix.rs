@@ -2,6 +2,7 @@
 //!
 //! Fields are declared in the order of their names.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::launch;
@@ -20,7 +21,8 @@ use crate::site::words;
 pub const FORMAT: &str = "matrix/1";
 
 /// All of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Matrix<'a> {
     /// The columns: by type, then id, then name.
     pub clouds: Vec<CloudColumn<'a>>,
@@ -33,7 +35,8 @@ pub struct Matrix<'a> {
 }
 
 /// A cloud.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CloudColumn<'a> {
     /// The name to show.
     pub display_name: &'a str,
@@ -51,7 +54,8 @@ pub struct CloudColumn<'a> {
 }
 
 /// A ServerTemplate.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TemplateEntry<'a> {
     /// As the command line writes it: `st:acme/linux-base@2`.
     pub address: String,
@@ -70,7 +74,8 @@ pub struct TemplateEntry<'a> {
 }
 
 /// A ServerTemplate in a cloud.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Cell<'a> {
     /// The place of the cloud among the columns, from 0.
     pub cloud: usize,
@@ -147,7 +152,7 @@ fn cell<'a>(catalog: &'a Catalog, template: &'a ServerTemplate, row: &CloudRow) 
 /// The same as CSV (RFC 4180): a row for each ServerTemplate, a column for each cloud, a word in each cell.
 ///
 /// A text that a spreadsheet would take for a formula gets a `'` before it.
-pub fn csv(site: &Site) -> Vec<u8> {
+pub fn csv(site: &Site) -> String {
     let catalog = &*site.catalog;
     let mut text = String::from("ServerTemplate,Publisher,Revision,Address");
     for cloud in &catalog.clouds {
@@ -174,7 +179,7 @@ pub fn csv(site: &Site) -> Vec<u8> {
         }
         text.push_str("\r\n");
     }
-    text.into_bytes()
+    text
 }
 
 /// Adds a field of CSV.

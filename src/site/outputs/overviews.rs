@@ -9,6 +9,7 @@ use crate::site::JsonKey;
 use crate::site::Origin;
 use crate::site::Page;
 use crate::site::Site;
+use crate::site::TextKey;
 use crate::site::ViewKey;
 use crate::site::id;
 use crate::site::show::matrix;
@@ -65,17 +66,23 @@ fn clouds(site: &Site, pages: &mut Vec<Page>) {
     }
 }
 
+/// Whether there is a ServerTemplate and a cloud.
+pub(crate) fn has_matrix(site: &Site) -> bool {
+    !site.index.by_name[Kind::ServerTemplate as usize].is_empty() && !site.catalog.clouds.is_empty()
+}
+
 /// Plans the supported-cloud matrix, as pages and as data, where there is something to say.
 fn matrix(site: &Site, pages: &mut Vec<Page>) {
-    let templates = site.index.by_name[Kind::ServerTemplate as usize].len();
-    if templates == 0 || site.catalog.clouds.is_empty() {
+    if !has_matrix(site) {
         return;
     }
+    let templates = site.index.by_name[Kind::ServerTemplate as usize].len();
     for number in 1..=pages_of(templates, matrix::PAGE_SIZE) {
         pages.push(view(urls::matrix(number), Origin::Site, ViewKey::Matrix(id(number))));
     }
-    for (path, key) in [(urls::matrix_json(), JsonKey::Matrix), (urls::matrix_csv(), JsonKey::MatrixCsv)] {
-        pages.push(Page { path, origin: Origin::Site, body: Body::Json(key) });
+    let (json, csv) = (Body::Json(JsonKey::Matrix), Body::Text(TextKey::MatrixCsv));
+    for (path, body) in [(urls::matrix_json(), json), (urls::matrix_csv(), csv)] {
+        pages.push(Page { path, origin: Origin::Site, body });
     }
 }
 

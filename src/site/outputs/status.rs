@@ -2,9 +2,11 @@
 //!
 //! Fields are declared in the order of their names.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::publication::ComponentAddress;
+use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::State;
 use crate::site::Site;
@@ -45,7 +47,8 @@ pub struct Status<'a> {
 }
 
 /// Why it should not be taken any more.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DeprecatedEntry<'a> {
     /// Why.
     pub because: &'a str,
@@ -82,14 +85,9 @@ pub fn status(site: &Site, id: ItemId) -> Status<'_> {
     let lineage = catalog.lineage_of(item);
     let newest = catalog.item(lineage.newest);
     let record = item.record.as_deref();
-    let deprecated = record.and_then(|record| record.deprecated.as_ref());
     Status {
         address: urls::component_address(catalog, item),
-        deprecated: deprecated.filter(|_| item.state == State::Deprecated).map(|it| DeprecatedEntry {
-            because: &it.because,
-            date: it.date.to_string(),
-            successor: it.successor.as_ref().map(|successor| written(&successor.value)),
-        }),
+        deprecated: deprecated(item),
         eulas: eulas(site, item),
         format: FORMAT,
         lineage: LineageEntry::new(lineage),
@@ -103,6 +101,16 @@ pub fn status(site: &Site, id: ItemId) -> Status<'_> {
         published: record.and_then(|record| record.published.as_ref()).map(|day| day.value.to_string()),
         state: words::state(item.state).id,
     }
+}
+
+/// Why `item` should not be taken any more, if it should not.
+pub(crate) fn deprecated(item: &Item) -> Option<DeprecatedEntry<'_>> {
+    let why = item.record.as_deref().and_then(|record| record.deprecated.as_ref());
+    why.filter(|_| item.state == State::Deprecated).map(|why| DeprecatedEntry {
+        because: &why.because,
+        date: why.date.to_string(),
+        successor: why.successor.as_ref().map(|successor| written(&successor.value)),
+    })
 }
 
 /// A component as `Use:` writes it.

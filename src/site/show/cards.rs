@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::Component;
@@ -46,16 +47,9 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// A sentence or two on `item`: the lineage's short description, else the start of its own.
+    /// A sentence or two on `item`.
     pub(super) fn summary(&self, item: &'a Item) -> Cow<'a, str> {
-        let publication = self.catalog().lineage_of(item).publication.as_deref();
-        let is_part = matches!(item.home, Home::Part { .. });
-        let short = publication.filter(|_| !is_part).and_then(|it| it.short_description.as_ref());
-        match (short, &item.description) {
-            (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()),
-            (_, Some(description)) => prose::summary(description),
-            (_, None) => Cow::Borrowed(""),
-        }
+        summary(self.catalog(), item)
     }
 
     /// The categories of the lineage of `item`.
@@ -136,6 +130,18 @@ impl<'a> Here<'a> {
             badge("mirror", "Mirror", "Somebody else's component, held here unchanged.");
         }
         badges
+    }
+}
+
+/// A sentence or two on `item`: the lineage's short description, else the start of its own.
+pub(crate) fn summary<'a>(catalog: &'a Catalog, item: &'a Item) -> Cow<'a, str> {
+    let publication = catalog.lineage_of(item).publication.as_deref();
+    let is_part = matches!(item.home, Home::Part { .. });
+    let short = publication.filter(|_| !is_part).and_then(|it| it.short_description.as_ref());
+    match (short, &item.description) {
+        (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()),
+        (_, Some(description)) => prose::summary(description),
+        (_, None) => Cow::Borrowed(""),
     }
 }
 

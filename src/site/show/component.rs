@@ -34,6 +34,7 @@ impl<'a> Here<'a> {
         let catalog = self.catalog();
         let mut about = About::new(page, &item.name);
         about.kind = Some(item.kind);
+        about.item = Some(item);
         about.description = self.summary(item);
         about.canonical = banners::canonical(catalog, item);
         let is_newest = about.canonical.is_some() || matches!(item.home, Home::Part { .. });

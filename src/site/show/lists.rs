@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::Kind;
 use crate::resolve::catalog::LineageId;
+use crate::site::id;
+use crate::site::outputs::feeds::FeedKey;
 use crate::site::show::Here;
 use crate::site::show::shell::About;
 use crate::site::urls;
@@ -62,6 +64,7 @@ pub(super) fn list<'a>(here: &Here<'a>, kind: Kind, page: usize) -> ListView<'a>
     let word = words::kinds(kind);
     let mut about = About::new("list", word.text);
     about.kind = Some(kind);
+    about.feed = Some(FeedKey::Kind(kind));
     about.description = Cow::Borrowed(words::kind_meaning(kind));
     let index = &here.site.index;
     let (rows, pager) = here.page_of(&index.by_name[kind as usize], page, |page| urls::list(kind, page));
@@ -92,6 +95,7 @@ pub(super) fn categories<'a>(here: &Here<'a>) -> CategoriesView<'a> {
 pub(super) fn category<'a>(here: &Here<'a>, at: usize, page: usize) -> CategoryView<'a> {
     let category = &here.site.index.categories[at];
     let mut about = About::new("category", &category.name);
+    about.feed = Some(FeedKey::Category(id(at)));
     about.crumbs.push(("Categories".into(), urls::categories()));
     about.description = format!("Components of the category {}", category.name).into();
     let (rows, pager) = here.page_of(&category.lineages, page, |page| urls::category(&category.slug, page));

@@ -4,6 +4,7 @@ use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
 use crate::site::id;
 use crate::site::prose;
+use crate::site::outputs::feeds::FeedKey;
 use crate::site::show::Here;
 use crate::site::show::shell::About;
 use crate::site::urls;
@@ -33,6 +34,7 @@ pub(super) fn publisher<'a>(here: &Here<'a>, publisher_id: PublisherId, page: us
     let file = publisher.file.as_deref();
     let lineages = &here.site.index.publishers[publisher_id.0 as usize];
     let mut about = About::new("publisher", &publisher.name);
+    about.feed = Some(FeedKey::Publisher(publisher_id));
     about.crumbs.push(("Publishers".into(), urls::publishers()));
     about.description = format!("Components published by {}", publisher.name).into();
     let (rows, pager) = here.page_of(lineages, page, |page| urls::publisher(publisher, page));

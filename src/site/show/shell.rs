@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 
 use crate::model::Kind;
 use crate::path::OutPath;
+use crate::resolve::catalog::Item;
 use crate::site::index::navigation_page;
+use crate::site::outputs::feeds;
+use crate::site::outputs::feeds::FeedKey;
 use crate::site::outputs::overviews::pages_of;
 use crate::site::show::Here;
 use crate::site::urls;
 use crate::site::views::shell::Crumb;
 use crate::site::views::shell::KindTab;
+use crate::site::views::shell::Link;
 use crate::site::views::shell::NavigationLink;
 use crate::site::views::shell::Pager;
 use crate::site::views::shell::PagerLink;
@@ -39,6 +43,10 @@ pub(super) struct About<'a> {
     pub(super) canonical: Option<OutPath>,
     /// Whether search engines should list it.
     pub(super) indexable: bool,
+    /// The feed that follows it, if it has one of its own.
+    pub(super) feed: Option<FeedKey>,
+    /// The component that it shows.
+    pub(super) item: Option<&'a Item>,
 }
 
 impl<'a> About<'a> {
@@ -51,6 +59,8 @@ impl<'a> About<'a> {
             crumbs: Vec::new(),
             canonical: None,
             indexable: true,
+            feed: None,
+            item: None,
         }
     }
 }
@@ -69,7 +79,13 @@ impl<'a> Here<'a> {
             format!("{base}{path}")
         });
         let root = self.href(&urls::home());
+        let has_feeds = settings.feed_entries > 0;
+        let feed = has_feeds.then(|| self.feed(about.feed.unwrap_or(FeedKey::Catalog)));
+        let has_search = settings.base_url.is_some();
         Shell {
+            feed,
+            open_search: has_search.then(|| self.href(&urls::open_search())),
+            structured: about.item.map(|item| self.structured(item, canonical.as_deref())),
             page: about.page,
             site_title: &settings.title,
             tagline: &settings.tagline,
@@ -91,6 +107,12 @@ impl<'a> Here<'a> {
             crumbs: if is_home { Vec::new() } else { self.crumbs(about.crumbs, about.title.clone()) },
             title: about.title,
         }
+    }
+
+    /// A link to a feed.
+    fn feed(&self, key: FeedKey) -> Link<'a> {
+        let path = feeds::address(self.site, key);
+        Link { text: feeds::title(self.site, key).into(), href: Some(self.href(&path)) }
     }
 
     fn kinds(&self, current: Option<Kind>) -> Vec<KindTab> {

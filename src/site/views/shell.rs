@@ -31,6 +31,12 @@ pub struct Shell<'a> {
     pub canonical: Option<String>,
     /// Whether search engines should list the page; else write `<meta name="robots" content="noindex">`.
     pub indexable: bool,
+    /// The Atom feed that follows the page, or the catalog's; none where feeds are switched off.
+    pub feed: Option<Link<'a>>,
+    /// `opensearch.xml`; only where the site has a Base URL.
+    pub open_search: Option<String>,
+    /// Structured data for `<script type="application/ld+json">`, escaped for that place; components only.
+    pub structured: Option<String>,
     /// For `<meta http-equiv="Content-Security-Policy" content="…">`.
     pub csp: &'a str,
     /// The theme's `static/site.css`.
