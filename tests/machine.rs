@@ -27,7 +27,8 @@ fn sample_with(settings: &str) -> Site {
 }
 
 fn build(root: &Path, site: &Path) -> Site {
-    let output = support::catalog().arg("build").arg(root).arg("--output").arg(site).output().expect("it starts");
+    let output =
+        support::catalog().arg("build").arg(root).arg("--output").arg(site).output().expect("it starts");
     assert_eq!(output.status.code(), Some(0), "{}", support::transcript(&output));
     support::tree(site)
 }
@@ -76,7 +77,11 @@ fn addresses(value: &Value, each: &mut dyn FnMut(&str)) {
         Value::Object(map) => {
             for (key, value) in map {
                 match (key.as_str(), value) {
-                    ("page" | "component" | "manifest" | "status" | "next" | "href" | "clouds" | "matrix" | "matrix_csv", Value::String(path)) => {
+                    (
+                        "page" | "component" | "manifest" | "status" | "next" | "href" | "clouds" | "matrix"
+                        | "matrix_csv",
+                        Value::String(path),
+                    ) => {
                         each(path);
                     }
                     ("lists" | "schemas", value) => strings(value, each),
@@ -178,7 +183,8 @@ fn feeds_are_atom_and_tell_of_withdrawals() {
         }
     }
     assert!(withdrawn > 1, "the sample has deprecated revisions");
-    for kind in ["catalog", "server-templates", "right-scripts", "publishers/harbor-point", "categories/base"] {
+    for kind in ["catalog", "server-templates", "right-scripts", "publishers/harbor-point", "categories/base"]
+    {
         assert!(site.contains_key(&format!("feeds/{kind}.xml")), "{kind}");
     }
 }
@@ -192,15 +198,21 @@ fn a_base_url_changes_no_entry_id_and_brings_what_needs_it() {
     assert!(!plain.contains_key("sitemap.xml") && !plain.contains_key("opensearch.xml"));
     let text = std::str::from_utf8(&based["sitemap.xml"]).expect("UTF-8");
     let sitemap = Document::parse(text).expect("XML");
-    let locations: Vec<&str> =
-        sitemap.descendants().filter(|node| node.tag_name().name() == "loc").filter_map(|node| node.text()).collect();
+    let locations: Vec<&str> = sitemap
+        .descendants()
+        .filter(|node| node.tag_name().name() == "loc")
+        .filter_map(|node| node.text())
+        .collect();
     assert!(locations.len() > 50, "{}", locations.len());
     assert!(locations.contains(&"https://example.com/a/b/"));
     for location in &locations {
         let path = location.strip_prefix("https://example.com/a/b/").expect("it lies in the site");
         let path = if path.is_empty() { "index.html" } else { path };
         let page = std::str::from_utf8(&based[path]).expect("UTF-8");
-        assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{location}\">")), "{path} is canonical");
+        assert!(
+            page.contains(&format!("<link rel=\"canonical\" href=\"{location}\">")),
+            "{path} is canonical"
+        );
         assert!(!page.contains("content=\"noindex\""), "{path} may be listed");
     }
     let robots = String::from_utf8_lossy(&based["robots.txt"]).into_owned();
@@ -209,7 +221,10 @@ fn a_base_url_changes_no_entry_id_and_brings_what_needs_it() {
     let search = Document::parse(text).expect("XML");
     let url = search.descendants().find(|node| node.tag_name().name() == "Url").expect("a template");
     let template = url.attribute("template").expect("it has one");
-    assert!(template.starts_with("https://example.com/a/b/") && template.contains("{searchTerms}"), "{template}");
+    assert!(
+        template.starts_with("https://example.com/a/b/") && template.contains("{searchTerms}"),
+        "{template}"
+    );
 }
 
 #[test]

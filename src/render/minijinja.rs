@@ -108,7 +108,8 @@ fn default(value: Value, other: Option<Value>, words: Kwargs) -> Result<Value, E
 fn fault(error: &Error) -> Fault {
     // The innermost error stands where the fault is; the outer ones tell who included whom.
     let mut inner = error;
-    while let Some(next) = std::error::Error::source(inner).and_then(|source| source.downcast_ref::<Error>()) {
+    while let Some(next) = std::error::Error::source(inner).and_then(|source| source.downcast_ref::<Error>())
+    {
         inner = next;
     }
     let message = match (inner.kind(), inner.detail()) {
@@ -123,7 +124,9 @@ fn place(error: &Error) -> Option<FaultPlace> {
     let line = error.line()?;
     let whole_line = FaultPlace { line, column: 1, length: 1 };
     let (Some(range), Some(text)) = (error.range(), error.template_source()) else { return Some(whole_line) };
-    let (Some(before), Some(guilty)) = (text.get(..range.start), text.get(range)) else { return Some(whole_line) };
+    let (Some(before), Some(guilty)) = (text.get(..range.start), text.get(range)) else {
+        return Some(whole_line);
+    };
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let length = guilty.lines().next().unwrap_or("").chars().count().max(1);
     let line = before.matches('\n').count() + 1;

@@ -270,7 +270,9 @@ fn join(layers: Vec<Layer>, findings: &mut Findings) -> Option<Theme> {
     let templates: Vec<TemplateText<'_>> =
         texts.iter().map(|(name, text)| TemplateText { name, text: &text.text }).collect();
     let engine: Result<Box<dyn Engine>, Vec<Fault>> = match engine.as_deref() {
-        Some("minijinja") => MiniJinjaEngine::new(&templates).map(|engine| Box::new(engine) as Box<dyn Engine>),
+        Some("minijinja") => {
+            MiniJinjaEngine::new(&templates).map(|engine| Box::new(engine) as Box<dyn Engine>)
+        }
         _ => TeraEngine::new(&templates).map(|engine| Box::new(engine) as Box<dyn Engine>),
     };
     match engine {

@@ -54,12 +54,18 @@ pub(crate) fn keys(site: &Site) -> Vec<FeedKey> {
     }
     let publishers = (0..site.catalog.publishers.len()).map(|at| FeedKey::Publisher(PublisherId(id(at))));
     let categories = (0..site.index.categories.len()).map(|at| FeedKey::Category(id(at)));
-    [FeedKey::Catalog].into_iter().chain(Kind::ALL.map(FeedKey::Kind)).chain(publishers).chain(categories).collect()
+    [FeedKey::Catalog]
+        .into_iter()
+        .chain(Kind::ALL.map(FeedKey::Kind))
+        .chain(publishers)
+        .chain(categories)
+        .collect()
 }
 
 /// Plans them.
 pub(crate) fn plan(site: &Site) -> Vec<Page> {
-    let page = |key| Page { path: address(site, key), origin: Origin::Site, body: Body::Text(TextKey::Feed(key)) };
+    let page =
+        |key| Page { path: address(site, key), origin: Origin::Site, body: Body::Text(TextKey::Feed(key)) };
     keys(site).into_iter().map(page).collect()
 }
 
@@ -69,7 +75,9 @@ pub(crate) fn address(site: &Site, key: FeedKey) -> OutPath {
         FeedKey::Catalog => urls::feed("catalog"),
         FeedKey::Kind(kind) => urls::feed(kind.folder()),
         FeedKey::Publisher(id) => urls::feed(&format!("publishers/{}", site.catalog.publisher(id).slug)),
-        FeedKey::Category(at) => urls::feed(&format!("categories/{}", site.index.categories[at as usize].slug)),
+        FeedKey::Category(at) => {
+            urls::feed(&format!("categories/{}", site.index.categories[at as usize].slug))
+        }
     }
 }
 
@@ -99,7 +107,9 @@ pub(crate) fn feed(site: &Site, key: FeedKey) -> String {
     let own = address(site, key);
     let events = events(site, key);
     let updated = events.first().map_or_else(|| site.catalog.as_of.clone(), |(date, ..)| date.0.to_string());
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
+    );
     attribute(&mut out, "xml:lang", &site.settings.language);
     out.push_str(">\n");
     xml::element(&mut out, "  ", "title", &title(site, key));
@@ -191,15 +201,17 @@ fn entry(site: &Site, own: &OutPath, out: &mut String, (date, event, item): (Dat
     }
     let text = match (event, record.and_then(|record| record.deprecated.as_ref())) {
         (Event::Withdrawn, Some(why)) => {
-            let instead = why.successor.as_ref().map(|it| format!(" Use {} instead.", status::written(&it.value)));
+            let instead =
+                why.successor.as_ref().map(|it| format!(" Use {} instead.", status::written(&it.value)));
             let stop = if why.because.ends_with(['.', '!', '?']) { "" } else { "." };
             format!("{}{stop}{}", why.because, instead.unwrap_or_default())
         }
         _ => {
-            let notes = record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.trim().to_owned());
-            notes.filter(|notes| !notes.is_empty()).unwrap_or_else(|| {
-                crate::site::show::summary(catalog, item).into_owned()
-            })
+            let notes =
+                record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.trim().to_owned());
+            notes
+                .filter(|notes| !notes.is_empty())
+                .unwrap_or_else(|| crate::site::show::summary(catalog, item).into_owned())
         }
     };
     out.push_str("    <summary type=\"text\">");

@@ -20,10 +20,7 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
          strict-origin-when-cross-origin\n\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\n/api/*\n  Access-Control-Allow-Origin: *\n",
         site.content_security_policy()
     );
-    let own = [
-        (".nojekyll", String::new()),
-        ("_headers", headers),
-    ];
+    let own = [(".nojekyll", String::new()), ("_headers", headers)];
     let own = own.into_iter().map(|(path, text)| Page {
         path: OutPath::parse(path).expect("a plain name"),
         origin: Origin::Site,

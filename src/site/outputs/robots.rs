@@ -98,7 +98,8 @@ pub(crate) fn sitemap(site: &Site, part: usize) -> String {
 
 /// Makes `robots.txt`.
 pub(crate) fn robots(site: &Site) -> String {
-    let sitemap = site.settings.base_url.as_ref().map(|base| format!("\nSitemap: {base}{}\n", urls::sitemap(0)));
+    let sitemap =
+        site.settings.base_url.as_ref().map(|base| format!("\nSitemap: {base}{}\n", urls::sitemap(0)));
     format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default())
 }
 
@@ -112,7 +113,12 @@ pub(crate) fn open_search(site: &Site) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     out.push_str("<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
     xml::element(&mut out, "  ", "ShortName", short.trim());
-    xml::element(&mut out, "  ", "Description", if description.trim().is_empty() { title } else { &description });
+    xml::element(
+        &mut out,
+        "  ",
+        "Description",
+        if description.trim().is_empty() { title } else { &description },
+    );
     xml::element(&mut out, "  ", "InputEncoding", "UTF-8");
     out.push_str("  <Url type=\"text/html\" method=\"get\" template=\"");
     xml::escape(&mut out, &format!("{base}{}?q={{searchTerms}}", urls::search()));
@@ -140,7 +146,8 @@ pub(crate) fn llms(site: &Site) -> String {
         write!(out, "\n## {title}\n\n").expect("a string takes all");
         for (text, path, about) in links {
             let about = if about.is_empty() { String::new() } else { format!(": {}", line(&about)) };
-            writeln!(out, "- [{}]({}){about}", bracketed(&text), here.link_to(&path)).expect("a string takes all");
+            writeln!(out, "- [{}]({}){about}", bracketed(&text), here.link_to(&path))
+                .expect("a string takes all");
         }
     };
     let kinds = Kind::ALL.map(|kind| {
@@ -150,7 +157,11 @@ pub(crate) fn llms(site: &Site) -> String {
     });
     section("Components", kinds.into());
     let mut data = vec![
-        ("Discovery".to_owned(), urls::api_index(), "every list, table, schema and feed of the data".to_owned()),
+        (
+            "Discovery".to_owned(),
+            urls::api_index(),
+            "every list, table, schema and feed of the data".to_owned(),
+        ),
         ("Clouds".to_owned(), urls::api_clouds(), "every cloud and what runs there".to_owned()),
     ];
     if let Some(feed) = feeds::keys(site).first() {

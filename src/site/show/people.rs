@@ -3,8 +3,8 @@
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
 use crate::site::id;
-use crate::site::prose;
 use crate::site::outputs::feeds::FeedKey;
+use crate::site::prose;
 use crate::site::show::Here;
 use crate::site::show::shell::About;
 use crate::site::urls;

@@ -231,9 +231,10 @@ pub(crate) fn component(site: &Site, id: LineageId) -> ApiComponent<'_> {
     let item = catalog.item(lineage.newest);
     let publication = lineage.publication.as_deref();
     let publisher = catalog.publisher(lineage.publisher);
-    let texts = |list: fn(&crate::model::publication::PublicationFile) -> &Vec<crate::text::Spanned<String>>| {
-        publication.iter().flat_map(|file| list(file)).map(|text| text.value.as_str()).collect()
-    };
+    let texts =
+        |list: fn(&crate::model::publication::PublicationFile) -> &Vec<crate::text::Spanned<String>>| {
+            publication.iter().flat_map(|file| list(file)).map(|text| text.value.as_str()).collect()
+        };
     let mut used_by: Vec<ApiUse> = item
         .used_by
         .iter()
@@ -258,7 +259,9 @@ pub(crate) fn component(site: &Site, id: LineageId) -> ApiComponent<'_> {
         format: "component/1",
         kind: lineage.kind.title(),
         lineage: &lineage.id,
-        long_description: publication.and_then(|file| file.long_description.as_ref()).map(|it| it.value.as_str()),
+        long_description: publication
+            .and_then(|file| file.long_description.as_ref())
+            .map(|it| it.value.as_str()),
         mirror: publication.is_some_and(|file| file.mirror),
         multi_cloud_image: image,
         name: &item.name,
@@ -365,7 +368,11 @@ fn right_script(script: &RightScript) -> ApiScript<'_> {
         attachments: script
             .attachments
             .iter()
-            .map(|file| ApiFile { path: &file.path, sha256: file.sha256.as_ref().map(|it| hex(it)), size: file.size })
+            .map(|file| ApiFile {
+                path: &file.path,
+                sha256: file.sha256.as_ref().map(|it| hex(it)),
+                size: file.size,
+            })
             .collect(),
         inputs: script.written.inputs.iter().map(input).collect(),
         packages: script.written.packages.as_ref().map(|packages| packages.value.as_str()),
