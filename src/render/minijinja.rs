@@ -65,8 +65,12 @@ fn empty() -> Environment<'static> {
     });
     environment.add_filter("number", filters::number);
     environment.add_filter("bytes", filters::bytes);
-    environment.add_filter("join", join);
-    environment.add_filter("default", default);
+    environment.add_filter("join", |list: Value, separator: Option<String>, words: Kwargs| {
+        join(&list, separator, &words)
+    });
+    environment.add_filter("default", |value: Value, other: Option<Value>, words: Kwargs| {
+        default(value, other, &words)
+    });
     environment
 }
 
@@ -89,7 +93,7 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 }
 
 /// `join(sep=", ")` as Tera has it; the separator may also stand alone.
-fn join(list: Value, separator: Option<String>, words: Kwargs) -> Result<String, Error> {
+fn join(list: &Value, separator: Option<String>, words: &Kwargs) -> Result<String, Error> {
     let named: Option<String> = words.get("sep")?;
     words.assert_all_used()?;
     let separator = named.or(separator).unwrap_or_default();
@@ -98,7 +102,7 @@ fn join(list: Value, separator: Option<String>, words: Kwargs) -> Result<String,
 }
 
 /// `default(value=…)` as Tera has it; the value may also stand alone.
-fn default(value: Value, other: Option<Value>, words: Kwargs) -> Result<Value, Error> {
+fn default(value: Value, other: Option<Value>, words: &Kwargs) -> Result<Value, Error> {
     let named: Option<Value> = words.get("value")?;
     words.assert_all_used()?;
     let other = named.or(other).unwrap_or_default();

@@ -22,6 +22,7 @@ use crate::site::TextKey;
 use crate::site::id;
 use crate::site::outputs::status;
 use crate::site::outputs::xml;
+use crate::site::show;
 use crate::site::urls;
 use crate::site::words;
 use crate::source::hex;
@@ -199,20 +200,17 @@ fn entry(site: &Site, own: &OutPath, out: &mut String, (date, event, item): (Dat
     for name in lineage.publication.iter().flat_map(|publication| &publication.categories) {
         category(out, &name.value, &name.value);
     }
-    let text = match (event, record.and_then(|record| record.deprecated.as_ref())) {
-        (Event::Withdrawn, Some(why)) => {
-            let instead =
-                why.successor.as_ref().map(|it| format!(" Use {} instead.", status::written(&it.value)));
-            let stop = if why.because.ends_with(['.', '!', '?']) { "" } else { "." };
-            format!("{}{stop}{}", why.because, instead.unwrap_or_default())
-        }
-        _ => {
-            let notes =
-                record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.trim().to_owned());
-            notes
-                .filter(|notes| !notes.is_empty())
-                .unwrap_or_else(|| crate::site::show::summary(catalog, item).into_owned())
-        }
+    let withdrawn =
+        record.and_then(|record| record.deprecated.as_ref()).filter(|_| event == Event::Withdrawn);
+    let text = if let Some(why) = withdrawn {
+        let instead =
+            why.successor.as_ref().map(|it| format!(" Use {} instead.", status::written(&it.value)));
+        let stop = if why.because.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{}{stop}{}", why.because, instead.unwrap_or_default())
+    } else {
+        let notes = record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.trim());
+        let notes = notes.filter(|notes| !notes.is_empty()).map(ToOwned::to_owned);
+        notes.unwrap_or_else(|| show::summary(catalog, item).into_owned())
     };
     out.push_str("    <summary type=\"text\">");
     xml::escape(out, &text);

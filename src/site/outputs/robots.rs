@@ -14,6 +14,7 @@ use crate::site::ViewKey;
 use crate::site::id;
 use crate::site::outputs::feeds;
 use crate::site::outputs::xml;
+use crate::site::show;
 use crate::site::urls;
 use crate::site::words;
 
@@ -172,7 +173,7 @@ pub(crate) fn llms(site: &Site) -> String {
     let featured = site.index.featured.iter().map(|id| {
         let lineage = catalog.lineage(*id);
         let item = catalog.item(lineage.newest);
-        let about = crate::site::show::summary(catalog, item).into_owned();
+        let about = show::summary(catalog, item).into_owned();
         (item.name.clone(), urls::lineage(catalog, lineage), about)
     });
     section("Featured", featured.collect());

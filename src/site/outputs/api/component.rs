@@ -159,6 +159,7 @@ pub struct ApiWord<'a> {
 /// An input.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "a program asks each by its name")]
 pub struct ApiInput<'a> {
     /// Whether it is called advanced.
     pub advanced: bool,
@@ -368,11 +369,7 @@ fn right_script(script: &RightScript) -> ApiScript<'_> {
         attachments: script
             .attachments
             .iter()
-            .map(|file| ApiFile {
-                path: &file.path,
-                sha256: file.sha256.as_ref().map(|it| hex(it)),
-                size: file.size,
-            })
+            .map(|file| ApiFile { path: &file.path, sha256: file.sha256.as_ref().map(hex), size: file.size })
             .collect(),
         inputs: script.written.inputs.iter().map(input).collect(),
         packages: script.written.packages.as_ref().map(|packages| packages.value.as_str()),
