@@ -10,6 +10,7 @@ mod list;
 mod project;
 mod resolve;
 mod serve;
+mod schema;
 mod terminal;
 
 use std::ffi::OsString;
@@ -58,6 +59,7 @@ enum Verb {
     Resolve(resolve::Args),
     Explain(explain::Args),
     Serve(serve::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the command line `arguments`, the program's name first, and returns its exit code.
@@ -79,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
         Verb::Serve(args) => serve::run(&args, &common, &terminal),
+        Verb::Schema(args) => schema::run(&args, &terminal),
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
         Ok(Ok(code)) => ExitCode::from(code),

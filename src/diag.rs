@@ -54,6 +54,80 @@ pub struct Code {
     pub summary: &'static str,
     /// Its page, Markdown with the headings *What it finds*, *Why it matters*, *Example*, *What to do*.
     pub docs: &'static str,
+    /// Whether its findings may carry a [`Fix`]: there are cases with one right answer.
+    pub fixable: bool,
+}
+
+impl Code {
+    /// The same code, marked as one whose findings may carry a [`Fix`].
+    #[must_use]
+    pub const fn fixable(mut self) -> Self {
+        self.fixable = true;
+        self
+    }
+}
+
+/// The one right answer to a finding: what to write where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does: an imperative phrase, names in backticks.
+    pub title: String,
+    /// What to change, all in one file; all of it or nothing.
+    pub edits: Vec<Edit>,
+}
+
+/// One change of a source. `edit` turns it into bytes, or into nothing where the source is not what it says here:
+/// a copy that an alias makes of a value stands at the alias.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Replaces the text `old` of a scalar, which stands at `span` as it is or in quotes; the quotes are kept.
+    Word {
+        /// The scalar.
+        span: Span,
+        /// Its text.
+        old: String,
+        /// The text that it shall have.
+        new: String,
+    },
+    /// Takes off the quotes around `text`, which stands at `span`.
+    Unquote {
+        /// The scalar.
+        span: Span,
+        /// Its text.
+        text: String,
+    },
+    /// Puts quotes around `text`, which stands at `span` without them.
+    Quote {
+        /// The scalar.
+        span: Span,
+        /// Its text.
+        text: String,
+    },
+    /// Replaces the bytes at `span`, whatever they are.
+    Bytes {
+        /// What is replaced; empty where something is only inserted.
+        span: Span,
+        /// What shall stand there.
+        new: String,
+    },
+    /// Removes the entry of a list, or of a map from its key on, with its line or its comma.
+    Entry {
+        /// The entry; of a map, from the start of the key to the end of the value.
+        span: Span,
+    },
+}
+
+impl Edit {
+    /// Where it changes something.
+    pub fn span(&self) -> Span {
+        match self {
+            Edit::Word { span, .. }
+            | Edit::Unquote { span, .. }
+            | Edit::Quote { span, .. }
+            | Edit::Bytes { span, .. }
+            | Edit::Entry { span } => *span,
+        }
+    }
 }
 
 /// Where a finding is.
@@ -91,6 +165,8 @@ pub struct Diagnostic {
     pub notes: Vec<Note>,
     /// What to do.
     pub help: Option<String>,
+    /// What `--fix` writes, if there is one right answer.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -102,7 +178,7 @@ impl Diagnostic {
     /// A finding at any place.
     pub fn at(code: &'static Code, place: Place, message: impl Into<String>) -> Self {
         let (message, notes) = (message.into(), Vec::new());
-        Diagnostic { code, severity: code.severity, place, message, notes, help: None }
+        Diagnostic { code, severity: code.severity, place, message, notes, help: None, fix: None }
     }
 
     /// Adds a reason.
@@ -117,6 +193,21 @@ impl Diagnostic {
     pub fn note_at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.notes.push(Note { span: Some(span), text: text.into() });
         self
+    }
+
+    /// Says what `--fix` does about it; the code must be marked as fixable.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edit: Edit) -> Self {
+        debug_assert!(self.code.fixable, "`{}` must be marked as fixable", self.code.name);
+        self.fix = Some(Box::new(Fix { title: title.into(), edits: vec![edit] }));
+        self
+    }
+
+    /// Says that `--fix` writes `new` in place of the scalar `old` at `span`.
+    #[must_use]
+    pub fn fix_word(self, span: Span, old: &str, new: &str) -> Self {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        self.fix(format!("write `{new}`"), Edit::Word { span, old, new })
     }
 
     /// Says what to do.
@@ -152,9 +243,40 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// The one of `known` that `written` can only mean: the same letters in another case, with other blanks between, or
+/// with one typing error in at least five letters.
+pub fn only_meaning<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+    };
+    let folded = letters(written);
+    let mut near = Vec::new();
+    for name in known {
+        let own = letters(name);
+        if own == folded {
+            return Some(name);
+        }
+        if 5 <= own.chars().count() && strsim::damerau_levenshtein(&own, &folded) == 1 {
+            near.push(name);
+        }
+    }
+    if let [only] = near[..] { Some(only) } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_has_one_meaning_or_none() {
+        let known = ["Name", "Revision", "Revisions", "Instance Type", "Default"];
+        assert_eq!(only_meaning("name", known), Some("Name"));
+        assert_eq!(only_meaning("instance_type", known), Some("Instance Type"));
+        assert_eq!(only_meaning("Defualt", known), Some("Default"));
+        assert_eq!(only_meaning("REVISION", known), Some("Revision"));
+        assert_eq!(only_meaning("Revisionz", known), None);
+        assert_eq!(only_meaning("Nam", known), None);
+    }
 
     #[test]
     fn the_nearest_name_is_suggested_and_a_far_one_is_not() {

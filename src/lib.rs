@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod diag;
+pub mod edit;
 pub mod error;
 pub mod facts;
 pub mod highlight;
@@ -14,6 +15,7 @@ pub mod pipeline;
 pub mod render;
 pub mod resolve;
 pub mod serve;
+pub mod schema;
 pub mod settings;
 pub mod site;
 pub mod source;

@@ -1,9 +1,11 @@
 //! All stages, each once, in order. `check`, `build` and `list` call the same functions and differ only in what
 //! they do with the result.
 
+pub mod fix;
 mod open;
 mod visible;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +31,8 @@ use crate::render::Rendered;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Show;
+use crate::schema;
+use crate::schema::Document;
 use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
@@ -53,7 +57,12 @@ pub struct Configuration {
     pub diagnostics: Vec<Diagnostic>,
     /// `catalog.yml` alone, so that findings can show it.
     pub sources: Sources,
+    /// Files that are to be read as if they had these bytes.
+    pub overlay: Overlay,
 }
+
+/// Bytes that are laid over files of the disk, or over nothing.
+pub type Overlay = BTreeMap<SourcePath, Arc<[u8]>>;
 
 /// A project that was read and checked.
 #[derive(Debug)]
@@ -101,17 +110,38 @@ pub fn codes() -> Vec<&'static Code> {
     codes
 }
 
+/// Every JSON Schema there is, by name. What another room reads or writes joins here.
+pub fn schemas() -> Vec<Document> {
+    let mut all: Vec<Document> = schema::DOCUMENTS.to_vec();
+    all.push(render::theme::SCHEMA);
+    all.sort_by_key(|document| document.name);
+    all
+}
+
 /// Reads `catalog.yml` of `root`, if there is one.
 ///
 /// # Errors
 ///
 /// [`Error::Read`] if it is there and cannot be read.
 pub fn configure(root: &Path) -> Result<Configuration, Error> {
+    configure_over(root, Overlay::new())
+}
+
+/// Like [`configure`], for a project with `overlay` laid over its files.
+///
+/// # Errors
+///
+/// As [`configure`].
+pub fn configure_over(root: &Path, overlay: Overlay) -> Result<Configuration, Error> {
     let mut sources = Sources::new(root.to_path_buf());
-    let Some(bytes) = source::read_config(root)? else {
-        return Ok(Configuration { settings: Settings::default(), diagnostics: Vec::new(), sources });
-    };
     let path = SourcePath::parse("catalog.yml").expect("a name");
+    let bytes = match overlay.get(&path) {
+        Some(bytes) => Some(bytes.to_vec()),
+        None => source::read_config(root)?,
+    };
+    let Some(bytes) = bytes else {
+        return Ok(Configuration { settings: Settings::default(), diagnostics: Vec::new(), sources, overlay });
+    };
     let file = sources.insert(path, source::Area::Config, bytes.clone());
     let parsed = yaml::parse(file, &bytes, &Settings::default().limits);
     let mut diagnostics = parsed.diagnostics;
@@ -119,11 +149,11 @@ pub fn configure(root: &Path) -> Result<Configuration, Error> {
         Some(root) => config::read(&root, &codes(), &mut diagnostics).settings,
         None => Settings::default(),
     };
-    Ok(Configuration { settings, diagnostics, sources })
+    Ok(Configuration { settings, diagnostics, sources, overlay })
 }
 
 /// Whether some finding is an error.
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 

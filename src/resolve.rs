@@ -30,6 +30,7 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::resolve::files::wanted;
+pub use crate::resolve::slug::slug_of;
 
 /// Answers every reference between the components that `show` lets through.
 ///

@@ -29,6 +29,7 @@ pub use disk::Opened;
 pub use fetch::Fetch;
 pub use fetch::TooLarge;
 pub use fetch::fetch;
+pub use fetch::lay_over;
 pub use files::Files;
 pub use load::load;
 pub use load::reload;

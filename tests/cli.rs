@@ -19,7 +19,7 @@ fn code(arguments: &[&str]) -> Option<i32> {
 #[test]
 fn help_of_each_verb() {
     let mut problems = Vec::new();
-    for verb in ["", "build", "check", "list", "explain", "resolve", "serve"] {
+    for verb in ["", "build", "check", "list", "explain", "resolve", "serve", "schema"] {
         let arguments: Vec<&str> = [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let output = support::run(support::repository(), &arguments);
         let name = if verb.is_empty() { "help".to_owned() } else { format!("help-{verb}") };
@@ -203,4 +203,63 @@ fn data_goes_out_and_everything_else_aside() {
     assert!(output.stderr.is_empty() && output.stdout.is_empty(), "{}", support::transcript(&output));
     let output = support::run(&root, &["--version"]);
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("catalog "));
+}
+
+#[test]
+fn fixes_are_shown_first_and_written_once() {
+    let before = "Name: A\r\nInputs:\r\n  A: ignore:$ignore # kept\r\nMultiCloudImages:\r\n- {Name: X, Revision: 1, Publisher: Y}\r\n";
+    let folder = support::project(&[("a.yml", before.as_bytes()), ("1/publication.yml", b"")]);
+    let run = |arguments: &[&str]| support::run(folder.path(), arguments);
+    let read = || std::fs::read_to_string(folder.path().join("a.yml")).unwrap();
+    let shown = run(&["check", "--diff", "--profile", "compat"]);
+    let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert_eq!(shown.status.code(), Some(1), "{text}");
+    assert!(text.contains("--- a/a.yml\n+++ b/a.yml\n@@ -1,5 +1,5 @@\n"), "{text}");
+    assert!(text.contains("\n-  A: ignore:$ignore # kept\r\n+  A: ignore # kept\r\n"), "{text}");
+    assert_eq!(read(), before);
+    let fixed = run(&["check", "--fix", "--profile", "compat"]);
+    let messages = String::from_utf8_lossy(&fixed.stderr).into_owned();
+    assert!(messages.contains("1 finding in 1 file mended"), "{messages}");
+    assert_eq!(read(), before.replace(":$ignore", ""));
+    let again = run(&["check", "--diff", "--profile", "compat"]);
+    assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0));
+    assert_eq!(code(&["check", "--fix", "--diff"]), Some(2));
+    assert_eq!(code(&["check", "--fix", "--list"]), Some(2));
+}
+
+#[test]
+fn a_configuration_is_mended_too() {
+    let folder = support::project(&[("catalog.yml", b"title: T\nProfile: STRICT\nUnknown: x\n")]);
+    let shown = support::run(folder.path(), &["check", "--diff"]);
+    assert_eq!(shown.status.code(), Some(1));
+    let fixed = support::run(folder.path(), &["check", "--fix"]);
+    assert_eq!(fixed.status.code(), Some(2), "one key is left that nobody knows");
+    let text = std::fs::read_to_string(folder.path().join("catalog.yml")).unwrap();
+    assert_eq!(text, "Title: T\nProfile: strict\nUnknown: x\n");
+}
+
+#[test]
+fn schemas_are_listed_printed_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| support::run(folder.path(), arguments);
+    let text = |output: &std::process::Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    let list = text(&run(&["schema", "--list"]));
+    assert_eq!(run(&["schema", "--all", "--output", "schemas"]).status.code(), Some(0));
+    for line in list.lines() {
+        let name = line.split(' ').next().unwrap();
+        let printed = run(&["schema", name]);
+        assert_eq!(printed.status.code(), Some(0), "{name}");
+        let file = folder.path().join("schemas").join(format!("{name}.schema.json"));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text(&printed), "{name}");
+        let schema: Value = serde_json::from_str(&text(&printed)).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
+    }
+    assert!(12 <= list.lines().count(), "{list}");
+    assert_eq!(run(&["schema", "publication", "--output", "p.json"]).status.code(), Some(0));
+    assert!(folder.path().join("p.json").is_file());
+    let unknown = run(&["schema", "publicatoin"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `publication`?"));
+    assert_eq!(run(&["schema"]).status.code(), Some(2));
+    assert_eq!(run(&["schema", "--all"]).status.code(), Some(2));
 }

@@ -8,14 +8,19 @@ use crate::cli::project;
 use crate::cli::project::ProjectArgs;
 use crate::cli::report::Count;
 use crate::cli::report::Format;
+use crate::cli::project::Place;
 use crate::cli::report::count_of;
 use crate::cli::report::github;
 use crate::cli::report::human;
 use crate::cli::report::json;
 use crate::cli::terminal::Terminal;
+use crate::cli::report::one_line;
 use crate::diag::Severity;
+use crate::edit;
+use crate::error::Error;
 use crate::model::documents::Taken;
 use crate::pipeline::Project;
+use crate::pipeline::fix::Fixed;
 use crate::settings::Profile;
 
 /// Checks every definition and reports all mistakes of the catalog in one run.
@@ -35,11 +40,25 @@ pub(super) struct Args {
     /// Show what every file was taken for, instead of findings
     #[arg(long)]
     list: bool,
+    /// Write what has one right answer into the files, then report what is left
+    #[arg(long, conflicts_with_all = ["list", "diff"])]
+    fix: bool,
+    /// Show what `--fix` would write, as a unified diff, and write nothing; exit code 1 if there is something
+    #[arg(long, conflicts_with = "list")]
+    diff: bool,
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
     let place = project::place(&args.paths, common)?;
-    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    if args.diff {
+        return show_fixes(place, args, terminal);
+    }
+    let opened = if args.fix {
+        write_fixes(place, args, terminal)?
+    } else {
+        project::open(place, &args.project, |_| {}, terminal)?
+    };
+    let Some(project) = opened else { return Ok(2) };
     if args.list {
         terminal.result(&list(&project));
         return Ok(0);
@@ -49,6 +68,40 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         None => fails(&project),
         Some(least) => project.diagnostics.iter().any(|found| found.severity >= least.severity()),
     }))
+}
+
+/// Shows what would be written.
+fn show_fixes(place: Place, args: &Args, terminal: &Terminal) -> Outcome {
+    let (_, fixed) = project::fix(place, &args.project)?;
+    for change in &fixed.changes {
+        let path = one_line(change.path.as_str());
+        terminal.result(&edit::unified(&path, change.old.as_deref(), &change.new));
+    }
+    terminal.say(&told(&fixed, "would be mended"));
+    if fixed.project.is_none() && fixed.changes.is_empty() {
+        project::report_configuration(&fixed.configuration, terminal);
+        return Ok(2);
+    }
+    Ok(u8::from(!fixed.changes.is_empty()))
+}
+
+/// Writes what has one right answer; the project as it is then. `None` after faults of `catalog.yml` were reported.
+fn write_fixes(place: Place, args: &Args, terminal: &Terminal) -> Result<Option<Project>, Error> {
+    let (root, fixed) = project::fix(place, &args.project)?;
+    edit::write(&root, &fixed.changes)?;
+    terminal.say(&told(&fixed, "mended"));
+    if fixed.project.is_none() {
+        project::report_configuration(&fixed.configuration, terminal);
+    }
+    Ok(fixed.project)
+}
+
+/// What fixing came to, on one line.
+fn told(fixed: &Fixed, verb: &str) -> String {
+    match fixed.changes.len() {
+        0 => "nothing to mend without asking you".to_owned(),
+        files => format!("{} in {} {verb}", count_of(fixed.count, "finding"), count_of(files, "file")),
+    }
 }
 
 /// A severity as the command line writes it.
@@ -93,7 +146,11 @@ fn report(project: &Project, format: Format, terminal: &Terminal) {
         let components = count_of(project.looked.components, "component");
         let files = count_of(project.looked.files, "file");
         let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
-        terminal.say(&format!("{components} in {files}: {}{hint}", human::summary(count)));
+        let fixes = match project.diagnostics.iter().filter(|found| found.fix.is_some()).count() {
+            0 => String::new(),
+            n => format!("; {n} can be mended by `--fix`"),
+        };
+        terminal.say(&format!("{components} in {files}: {}{hint}{fixes}", human::summary(count)));
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
     };
     let head = format!("# {} {}: {}\n\n", code.id, code.name, code.summary);
     let level = format!("Level: {}. {right_st}\n\n", code.severity.word());
-    terminal.result(&format!("{head}{level}{}", code.docs));
+    let fix = if code.fixable { "`catalog check --fix` mends what has one right answer.\n\n" } else { "" };
+    terminal.result(&format!("{head}{level}{fix}{}", code.docs));
     Ok(0)
 }

@@ -11,7 +11,9 @@ use crate::diag::Severity;
 use crate::error::Error;
 use crate::model::publication::Date;
 use crate::pipeline;
+use crate::pipeline::Configuration;
 use crate::pipeline::Project;
+use crate::pipeline::fix::Fixed;
 use crate::resolve;
 use crate::settings::Profile;
 use crate::settings::Settings;
@@ -146,6 +148,27 @@ impl Place {
     }
 }
 
+/// Fixes what has one right answer in the project at `place`, in memory; also says where the root is.
+pub(super) fn fix(mut place: Place, args: &ProjectArgs) -> Result<(PathBuf, Fixed), Error> {
+    loop {
+        let adjust = |settings: &mut Settings| args.apply(settings);
+        let fixed = pipeline::fix::fix(&place.root, &place.files, place.is_whole, &adjust)?;
+        let leaves = |found: &Diagnostic| found.code.id == resolve::codes::PATH_OUTSIDE_ROOT.id;
+        let has_left = fixed.project.as_ref().is_some_and(|it| it.diagnostics.iter().any(leaves));
+        if !(has_left && place.widen()) {
+            return Ok((place.root, fixed));
+        }
+    }
+}
+
+/// Reports the faults of a `catalog.yml`.
+pub(super) fn report_configuration(config: &Configuration, terminal: &Terminal) {
+    let least = Severity::Warning;
+    let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
+    let count = Count::of(&config.diagnostics);
+    terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
+}
+
 /// Reads and checks the project at `place`. `None` after faults of `catalog.yml` were reported: exit code 2.
 pub(super) fn open(
     mut place: Place,
@@ -157,9 +180,7 @@ pub(super) fn open(
         let mut config = pipeline::configure(&place.root)?;
         let count = Count::of(&config.diagnostics);
         if count.errors > 0 {
-            let least = Severity::Warning;
-            let text = human::render(&config.diagnostics, &config.sources, least, terminal.has_colors());
-            terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
+            report_configuration(&config, terminal);
             return Ok(None);
         }
         args.apply(&mut config.settings)?;

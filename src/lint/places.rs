@@ -7,7 +7,7 @@ use crate::text::Span;
 use crate::text::Spanned;
 
 /// The source text of `span`; `None` if it is not held, or not UTF-8.
-fn raw(span: Span, sources: &Sources) -> Option<&str> {
+pub(crate) fn raw(span: Span, sources: &Sources) -> Option<&str> {
     let bytes = sources.get(span.file)?.bytes.as_deref()?;
     std::str::from_utf8(bytes.get(span.start as usize..span.end as usize)?).ok()
 }

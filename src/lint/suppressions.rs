@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::Place;
 use crate::diag::RightSt;
 use crate::diag::Severity;
@@ -29,20 +30,22 @@ pub static SUPPRESSION_OF_ERROR: Code = code(
     ("C498", "suppression-of-error"),
     "a suppression names an error that cannot be silenced",
     include_str!("suppressions/suppression_of_error.md"),
-);
+)
+.fixable();
 
 /// A suppression that silences nothing.
 pub static UNUSED_SUPPRESSION: Code = code(
     ("C499", "unused-suppression"),
     "a suppression silences nothing",
     include_str!("suppressions/unused_suppression.md"),
-);
+)
+.fixable();
 
 /// Every code of suppressions, by id.
 pub static CODES: &[&Code] = &[&SUPPRESSION_WITHOUT_REASON, &SUPPRESSION_OF_ERROR, &UNUSED_SUPPRESSION];
 
 const fn code((id, name): (&'static str, &'static str), summary: &'static str, docs: &'static str) -> Code {
-    Code { id, name, severity: Severity::Warning, right_st: RightSt::NoSay, rules: &[], summary, docs }
+    Code { id, name, severity: Severity::Warning, right_st: RightSt::NoSay, rules: &[], summary, docs, fixable: false }
 }
 
 /// The word that begins a suppression, behind a `#`.
@@ -51,6 +54,8 @@ const WORD: &str = "catalog-ignore";
 /// One code of one suppression.
 struct Suppression<'a> {
     span: Span,
+    /// What to remove, if it is not needed: the comment, or the code alone if the comment has others.
+    removal: Span,
     /// The code's id or name as written.
     written: &'a str,
     /// Lines whose findings it silences, from 0.
@@ -117,6 +122,7 @@ fn silences(all: &mut [(Suppression<'_>, bool)], diagnostic: &Diagnostic, line: 
 fn fault(suppression: &Suppression<'_>, is_used: bool, codes: &[&'static Code]) -> Option<Diagnostic> {
     let (span, written) = (suppression.span, suppression.written);
     let known = codes.iter().find(|code| code.id == written || code.name == written);
+    let remove = Edit::Bytes { span: suppression.removal, new: String::new() };
     if !suppression.has_reason {
         let message = format!("nothing says why `{written}` is silenced");
         return Some(
@@ -140,13 +146,15 @@ fn fault(suppression: &Suppression<'_>, is_used: bool, codes: &[&'static Code]) 
             Some(
                 Diagnostic::new(&SUPPRESSION_OF_ERROR, span, message)
                     .note("what cannot be read or resolved cannot be shown")
-                    .help("mend it, and remove the comment"),
+                    .help("mend it, and remove the comment")
+                    .fix("remove the comment", remove),
             )
         }
         Some(_) if is_used => None,
         Some(_) => {
             let message = format!("there is no `{written}` here to silence");
-            Some(Diagnostic::new(&UNUSED_SUPPRESSION, span, message).help("remove the comment"))
+            let diagnostic = Diagnostic::new(&UNUSED_SUPPRESSION, span, message).help("remove the comment");
+            Some(diagnostic.fix("remove the comment", remove))
         }
     }
 }
@@ -167,6 +175,13 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
                 Some(below) if alone => (below, below),
                 _ => (number, number),
             };
+            let whole = if alone {
+                Span::new(file, offset, offset + line.len())
+            } else {
+                let kept = before.trim_end().len();
+                let end = line.trim_end_matches(['\n', '\r']).len();
+                Span::new(file, offset + kept, offset + end)
+            };
             let rest = line[at..].trim_end();
             let (codes, reason) = rest.split_once(':').unwrap_or((rest, ""));
             let mut start = at;
@@ -175,13 +190,25 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
                 let name = written.trim();
                 let span = Span::new(file, offset + start + lead, offset + start + lead + name.len());
                 let has_reason = !reason.trim().is_empty();
-                found.push(Suppression { span, written: name, lines: targets, has_reason });
+                // One of several goes with the comma behind it, the last one with the comma before it.
+                let has_more = start + written.len() < at + codes.len();
+                let removal = match (codes.contains(','), has_more) {
+                    (false, _) => whole,
+                    (true, true) => Span::new(file, offset + start + lead, offset + next_code(line, start + written.len() + 1)),
+                    (true, false) => Span::new(file, offset + start - 1, offset + start + lead + name.len()),
+                };
+                found.push(Suppression { span, removal, written: name, lines: targets, has_reason });
                 start += written.len() + 1;
             }
         }
         offset += line.len();
     }
     found
+}
+
+/// Where the next code begins at or behind the byte `at` of `line`.
+fn next_code(line: &str, at: usize) -> usize {
+    line[at..].find(|c: char| !c.is_whitespace()).map_or(line.len(), |blanks| at + blanks)
 }
 
 /// The text before the suppression of `line`, and where its codes begin.

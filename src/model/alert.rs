@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -19,13 +20,21 @@ use crate::text::FileId;
 use crate::text::Span;
 use crate::text::Spanned;
 
+/// When an alert fires and what it does.
+const CLAUSE: Shape = Shape::Format(&Format {
+    pattern: "^[Iiİ][Ff] [^ ]+\\.[^ ]+ (>|>=|<|<=|==|!=) [^ ]* [Ff][Oo][Rr] \\+?[0-9]+ ,*[Mm][Iiİ][Nn][Uu][Tt][Ee][Ssſ],* [Tt][Hh][Ee][Nn] ([Ee][Ssſ][Cc][Aa][Ll][Aa][Tt][Ee]|[Gg][Rr][Oo][Ww]|[Ssſ][Hh][Rr][Iiİ][Nn][KkK]) [\\s\\S]*$",
+    max_chars: 0,
+    types: fields::TEXTS,
+    example: "If cpu-0/cpu-idle.value < 10 for 5 minutes Then escalate warning",
+});
+
 /// The keys of an alert.
 pub static ALERT: Table = Table {
     of: "an alert",
     fields: &[
-        Field::optional("Name", Shape::Text, "what it is called; right_st needs it"),
+        Field::needed("Name", Shape::Text, "what it is called; right_st needs it"),
         Field::optional("Description", Shape::Text, "what it is for"),
-        Field::optional("Clause", Shape::Text, "when it fires and what it does; right_st needs it"),
+        Field::needed("Clause", CLAUSE, "when it fires and what it does; right_st needs it"),
     ],
 };
 

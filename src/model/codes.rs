@@ -23,7 +23,7 @@ const fn code(
     summary: &'static str,
     docs: &'static str,
 ) -> Code {
-    Code { id, name, severity, right_st, rules, summary, docs }
+    Code { id, name, severity, right_st, rules, summary, docs, fixable: false }
 }
 
 /// A key that its map does not have.
@@ -34,7 +34,8 @@ pub static UNKNOWN_KEY: Code = code(
     &[2],
     "a key that the map does not have",
     include_str!("codes/unknown-key.md"),
-);
+)
+.fixable();
 
 /// A key that is written twice.
 pub static DUPLICATE_KEY: Code = code(
@@ -44,7 +45,8 @@ pub static DUPLICATE_KEY: Code = code(
     &[2],
     "a key that is written twice",
     include_str!("codes/duplicate-key.md"),
-);
+)
+.fixable();
 
 /// A value of another kind than its place takes.
 pub static WRONG_TYPE: Code = code(
@@ -54,7 +56,8 @@ pub static WRONG_TYPE: Code = code(
     &[1],
     "a value of another kind than its place takes",
     include_str!("codes/wrong-type.md"),
-);
+)
+.fixable();
 
 /// A key that must be written in a file that only we read.
 pub static MISSING_KEY: Code = code(
@@ -74,7 +77,8 @@ pub static UNKNOWN_WORD: Code = code(
     &[],
     "a word that is not among those its key takes",
     include_str!("codes/unknown-word.md"),
-);
+)
+.fixable();
 
 /// Nothing where a script, image, alert or setting should be.
 pub static NULL_ENTRY: Code = code(

@@ -11,6 +11,8 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::WEB_ADDRESS;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -37,8 +39,8 @@ pub static CONFIG: Table = Table {
     fields: &[
         Field::optional("Title", Shape::Text, "the site's name"),
         Field::optional("Tagline", Shape::Text, "one sentence under it"),
-        Field::optional("Base URL", Shape::Text, "where the site will live"),
-        Field::optional("Language", Shape::Text, "the pages' language, such as `en` or `pt-BR`"),
+        Field::optional("Base URL", WEB_ADDRESS, "where the site will live"),
+        Field::optional("Language", LANGUAGE, "the pages' language, such as `en` or `pt-BR`"),
         Field::optional("Catalog", Shape::Text, "the folder of definitions"),
         Field::optional("Content", Shape::Text, "the folder of content pages"),
         Field::optional("Theme", Shape::Text, "a theme's name, or its folder"),
@@ -62,7 +64,7 @@ pub static CONFIG: Table = Table {
             "how many entries a feed has",
         ),
         Field::optional("Compress", Shape::Flag, "whether precompressed files stand beside the pages"),
-        Field::optional("Required Version", Shape::Text, "the oldest catalog that reads this project"),
+        Field::optional("Required Version", VERSION, "the oldest catalog that reads this project"),
     ],
 };
 
@@ -71,7 +73,7 @@ static NAVIGATION: Table = Table {
     fields: &[
         Field::required("Title", Shape::Text, "what the link says"),
         Field::optional("Page", Shape::Text, "a content page, by its path below the content folder"),
-        Field::optional("Link", Shape::Text, "a web address"),
+        Field::optional("Link", WEB_ADDRESS, "a web address"),
     ],
 };
 
@@ -88,7 +90,26 @@ static LIMITS: Table = Table {
 };
 
 /// A number of bytes, maybe with a unit.
-const SIZE: Shape = Shape::OneOf(&[Shape::Whole(1), Shape::Text]);
+const SIZE: Shape = Shape::Format(&Format {
+    pattern: "^(\\s*[0-9]+\\s*([KMG]iB|kB|[KMG]B)?\\s*)?$",
+    max_chars: 0,
+    types: fields::NUMBERS,
+    example: "2 MiB",
+});
+
+const LANGUAGE: Shape = Shape::Format(&Format {
+    pattern: "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$",
+    max_chars: 0,
+    types: fields::SCALARS,
+    example: "en",
+});
+
+const VERSION: Shape = Shape::Format(&Format {
+    pattern: "^([0-9]+(\\.[0-9]+){0,2})?$",
+    max_chars: 0,
+    types: fields::NUMBERS,
+    example: "0.1",
+});
 
 /// A `catalog.yml` that was read.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ use pulldown_cmark::TagEnd;
 use crate::diag::Diagnostic;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -39,13 +40,16 @@ pub struct ContentPage {
     pub text: String,
 }
 
+const ORDER: Shape =
+    Shape::Format(&Format { pattern: "^([+-]?[0-9]+)?$", max_chars: 0, types: fields::NUMBERS, example: "3" });
+
 /// The keys of front matter.
 pub static FRONT_MATTER: Table = Table {
     of: "front matter",
     fields: &[
         Field::optional("Title", Shape::Text, "the page's title; else its first heading"),
         Field::optional("Description", Shape::Text, "one sentence for lists and search engines"),
-        Field::optional("Order", Shape::Text, "its place in menus, a whole number"),
+        Field::optional("Order", ORDER, "its place in menus, a whole number"),
         Field::optional("Draft", Shape::Flag, "whether only `--drafts` shows it"),
     ],
 };

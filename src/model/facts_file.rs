@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::facts::ImageFact;
 use crate::facts::Images;
 use crate::model::fields;
+use crate::model::fields::DAY;
 use crate::model::fields::Field;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
@@ -29,7 +30,7 @@ pub use embedded::embedded;
 pub static CLOUDS: Table = Table {
     of: "a table of clouds",
     fields: &[
-        Field::required("As Of", Shape::Text, "the day on which the table was true"),
+        Field::required("As Of", DAY, "the day on which the table was true"),
         Field::required("Clouds", Shape::List(&Shape::Object(&CLOUD)), "a row for each cloud"),
     ],
 };
@@ -43,7 +44,7 @@ static CLOUD: Table = Table {
         Field::optional("Id", Shape::Whole(1), "its number in `/api/clouds/NUMBER`"),
         Field::optional("Type", Shape::Text, "the API's word for its type"),
         Field::optional("Region", Shape::Text, "the provider's region"),
-        Field::optional("Retired", Shape::Text, "the day it ended"),
+        Field::optional("Retired", DAY, "the day it ended"),
     ],
 };
 
@@ -51,7 +52,7 @@ static CLOUD: Table = Table {
 pub static IMAGES: Table = Table {
     of: "a table of images",
     fields: &[
-        Field::required("As Of", Shape::Text, "the day on which the table was true"),
+        Field::required("As Of", DAY, "the day on which the table was true"),
         Field::required("Images", Shape::List(&Shape::Object(&IMAGE)), "a row for each image"),
     ],
 };

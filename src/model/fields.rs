@@ -10,7 +10,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::nearest;
+use crate::diag::only_meaning;
 use crate::model::codes;
 use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
@@ -19,7 +21,16 @@ use crate::syntax::yaml::Style;
 use crate::text::Span;
 use crate::text::Spanned;
 
+pub use table::DAY;
+pub use table::DIGEST;
 pub use table::Field;
+pub use table::Format;
+pub use table::INPUT_VALUE;
+pub use table::NUMBERS;
+pub use table::SCALARS;
+pub use table::SLUG;
+pub use table::TEXTS;
+pub use table::WEB_ADDRESS;
 pub use table::Shape;
 pub use table::Table;
 
@@ -75,13 +86,10 @@ impl<'n> Fields<'n> {
                 check_shape(entry.value, &quoted(field.key), field.shape, findings);
             }
         }
-        entries.retain(|entry| {
-            let known = table.field(&entry.key.value).is_some();
-            if !known {
-                findings.push(unknown_key(entry, table));
-            }
-            known
-        });
+        let is_written = |key: &str| entries.iter().any(|entry| entry.key.value == key);
+        let unknown = entries.iter().filter(|entry| table.field(&entry.key.value).is_none());
+        findings.extend(unknown.map(|entry| unknown_key(entry, table, is_written)));
+        entries.retain(|entry| table.field(&entry.key.value).is_some());
         let fields = Fields { span: node.span, head: head(node), table, entries };
         for field in table.fields.iter().filter(|field| field.required) {
             if fields.node(field.key).is_none() {
@@ -132,7 +140,8 @@ impl<'n> Fields<'n> {
         let message = format!("`{}` is not a value of `{key}`", written.value);
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_WORD, written.span, message)
             .note(format!("it takes {}", list_of_names(words.iter().copied())));
-        findings.push(suggest(diagnostic, &written.value, words.iter().copied()));
+        let diagnostic = suggest(diagnostic, &written.value, words.iter().copied());
+        findings.push(fix_meaning(diagnostic, written.span, &written.value, words.iter().copied()));
         None
     }
 
@@ -257,7 +266,13 @@ pub fn flag(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         Some((Scalar { style: Style::Quoted, text, .. }, Ok(_))) => {
             let message = format!("{what} is a text in quotes, `true` or `false` is expected");
             let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, node.span, message);
-            findings.push(diagnostic.help(format!("write `{text}` without the quotes")));
+            let unquote = Edit::Unquote { span: node.span, text: text.clone() };
+            let diagnostic = diagnostic.help(format!("write `{text}` without the quotes"));
+            findings.push(if is_flag_word(text) {
+                diagnostic.fix("remove the quotes", unquote)
+            } else {
+                diagnostic
+            });
         }
         _ => wrong_type(node, what, "`true` or `false`", findings),
     }
@@ -340,6 +355,26 @@ pub fn suggest(
     }
 }
 
+/// Adds the fix that writes what `written`, at `span`, can only mean, if it is one of `known`.
+#[must_use]
+pub fn fix_meaning(
+    diagnostic: Diagnostic,
+    span: Span,
+    written: &str,
+    known: impl IntoIterator<Item = &'static str>,
+) -> Diagnostic {
+    match only_meaning(written, known) {
+        Some(meant) => diagnostic.fix_word(span, written, meant),
+        None => diagnostic,
+    }
+}
+
+/// Whether `text` is a word for true or false where it stands without quotes.
+fn is_flag_word(text: &str) -> bool {
+    let scalar = Scalar { text: text.to_owned(), style: Style::Plain, tag: None };
+    matches!(scalar::meaning(&scalar), Ok(scalar::Meaning::Bool(_)))
+}
+
 /// Names in backticks, with commas and an `or`.
 pub fn list_of_names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(quoted).collect();
@@ -372,7 +407,7 @@ fn quoted(key: &str) -> String {
 /// Reports what in `node` is of another kind than `shape`; words and numbers only have to be texts.
 fn check_shape(node: &Node, what: &str, shape: Shape, findings: &mut Findings) {
     match shape {
-        Shape::Text | Shape::Word(_) | Shape::Whole(_) => drop(text(node, what, findings)),
+        Shape::Text | Shape::Format(_) | Shape::Word(_) | Shape::Whole(_) => drop(text(node, what, findings)),
         Shape::Flag => drop(flag(node, what, findings)),
         Shape::List(shape) => {
             for node in list(node, what, findings) {
@@ -420,7 +455,7 @@ impl<'n> Gathered<'n> {
 
     fn add(&mut self, node: &'n Node, findings: &mut Findings) {
         let NodeKind::Mapping(pairs) = &node.kind else { return };
-        let mut own: BTreeMap<Cow<'n, str>, Span> = BTreeMap::new();
+        let mut own: BTreeMap<Cow<'n, str>, (Span, &'n Node)> = BTreeMap::new();
         for (key, value) in pairs {
             if is_merge(key) {
                 self.add_merged(value, findings);
@@ -428,11 +463,16 @@ impl<'n> Gathered<'n> {
             }
             let Some(key) = key_text(key, findings) else { continue };
             let entry = Entry { key, value, merged: 0 < self.depth };
-            if let Some(first) = own.get(&entry.key.value) {
-                findings.push(duplicate(&entry, *first));
+            if let Some((first, value)) = own.get(&entry.key.value) {
+                let found = duplicate(&entry, *first);
+                findings.push(if same(value, entry.value) {
+                    found.fix("remove the second one", remove_pair(entry.key.span, entry.value.span))
+                } else {
+                    found
+                });
                 continue;
             }
-            own.insert(entry.key.value.clone(), entry.key.span);
+            own.insert(entry.key.value.clone(), (entry.key.span, value));
             match self.index.get(&entry.key.value) {
                 None => {
                     self.index.insert(entry.key.value.clone(), self.entries.len());
@@ -489,12 +529,21 @@ pub fn is_merge(key: &Node) -> bool {
     })
 }
 
-fn unknown_key(entry: &Entry<'_>, table: &Table) -> Diagnostic {
+fn unknown_key(entry: &Entry<'_>, table: &Table, is_written: impl Fn(&str) -> bool) -> Diagnostic {
     let key = &entry.key.value;
+    // `Default Value` is how the vendor's documentation calls `Default` in one place.
+    let meant = match &**key {
+        "Default Value" => table.field("Default").map(|field| field.key),
+        key => only_meaning(key, table.keys()),
+    };
     let message = format!("`{key}` is not a key of {}", table.of);
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, entry.key.span, message)
         .note(format!("the keys are {}", list_of_names(table.keys()).replace(" or ", " and ")));
-    suggest(diagnostic, key, table.keys())
+    let diagnostic = suggest(diagnostic, key, table.keys());
+    match meant.filter(|meant| !is_written(meant)) {
+        Some(meant) => diagnostic.fix_word(entry.key.span, key, meant),
+        None => diagnostic,
+    }
 }
 
 fn duplicate(entry: &Entry<'_>, first: Span) -> Diagnostic {
@@ -502,6 +551,25 @@ fn duplicate(entry: &Entry<'_>, first: Span) -> Diagnostic {
     Diagnostic::new(&codes::DUPLICATE_KEY, entry.key.span, message)
         .note_at(first, "first written here")
         .help("keep one of them")
+}
+
+/// The edit that removes the entry of a map whose key and value stand there.
+pub fn remove_pair(key: Span, value: Span) -> Edit {
+    Edit::Entry { span: Span { end: value.end.max(key.end), ..key } }
+}
+
+/// Whether two values are written alike, wherever they stand.
+fn same(a: &Node, b: &Node) -> bool {
+    match (&a.kind, &b.kind) {
+        (NodeKind::Scalar(a), NodeKind::Scalar(b)) => a == b,
+        (NodeKind::Sequence(a), NodeKind::Sequence(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (NodeKind::Mapping(a), NodeKind::Mapping(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(&a.0, &b.0) && same(&a.1, &b.1))
+        }
+        _ => false,
+    }
 }
 
 fn tag_mismatch(node: &Node, scalar: &Scalar) -> Diagnostic {

@@ -5,6 +5,7 @@ use crate::diag::Diagnostic;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -24,22 +25,30 @@ use crate::text::Spanned;
 pub static SETTING: Table = Table {
     of: "a setting",
     fields: &[
-        Field::optional("Cloud", Shape::Text, "the cloud's name, display name or href; right_st needs it"),
-        Field::optional(
+        Field::needed("Cloud", Shape::Text, "the cloud's name, display name or href; right_st needs it"),
+        Field::needed(
             "Instance Type",
             Shape::Text,
             "the instance type's name or resource uid; right_st needs it",
         ),
-        Field::optional("Image", Shape::Text, "the image's resource uid; right_st needs it"),
+        Field::needed("Image", Shape::Text, "the image's resource uid; right_st needs it"),
         Field::optional("User Data", Shape::Text, "what the instance is started with"),
     ],
 };
+
+/// An image of one account.
+const HREF: Shape = Shape::Format(&Format {
+    pattern: "^(/api/multi_cloud_images/[0-9]+)?$",
+    max_chars: 0,
+    types: fields::TEXTS,
+    example: "/api/multi_cloud_images/123",
+});
 
 /// The keys of an image map.
 pub static IMAGE: Table = Table {
     of: "a MultiCloud Image",
     fields: &[
-        Field::optional("Href", Shape::Text, "the address of an image in one account"),
+        Field::optional("Href", HREF, "the address of an image in one account"),
         Field::optional("Name", Shape::Text, "what it is called"),
         Field::optional("Description", Shape::Text, "what it is, in Markdown"),
         Field::optional("Revision", REVISION, "`latest`, `head`, or a number; `head` if absent"),

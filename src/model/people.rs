@@ -9,6 +9,8 @@ use crate::diag::Place;
 use crate::model::content::first_heading;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::WEB_ADDRESS;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -47,23 +49,38 @@ const KINDS: [(&str, PublisherKind); 3] = [
     ("community", PublisherKind::Community),
 ];
 
+const NAME: Shape =
+    Shape::Format(&Format { pattern: "^[^;\\\\/><&,.]*$", max_chars: 0, types: fields::SCALARS, example: "Acme" });
+const E_MAIL: Shape = Shape::Format(&Format {
+    pattern: "^([^\\s@]+@[^\\s@]+)?$",
+    max_chars: 0,
+    types: fields::TEXTS,
+    example: "support@example.com",
+});
+const LOGO: Shape = Shape::Format(&Format {
+    pattern: "^([^/.][^/]*\\.([pP][nN][gG]|[jJ][pP][eE]?[gG]|[gG][iI][fF]|[wW][eE][bB][pP]))?$",
+    max_chars: 0,
+    types: fields::TEXTS,
+    example: "logo.png",
+});
+
 /// The keys of `publishers/<slug>.yml`.
 pub static PUBLISHER: Table = Table {
     of: "a publisher",
     fields: &[
-        Field::required("Name", Shape::Text, "the name that components and references use"),
+        Field::required("Name", NAME, "the name that components and references use"),
         Field::optional(
             "Kind",
             Shape::Word(&["vendor", "partner", "community"]),
             "what it is to the marketplace",
         ),
-        Field::optional("Contact", Shape::Text, "an e-mail address"),
-        Field::optional("Email", Shape::Text, "another word for `Contact`"),
-        Field::optional("Website", Shape::Text, "a web address"),
+        Field::optional("Contact", E_MAIL, "an e-mail address"),
+        Field::optional("Email", E_MAIL, "another word for `Contact`"),
+        Field::optional("Website", WEB_ADDRESS, "a web address"),
         Field::optional("Welcome", Shape::Text, "Markdown for its page"),
         Field::optional("Support", Shape::Text, "Markdown for its components"),
-        Field::optional("Small Logo", Shape::Text, "a picture beside this file, at most 32×32"),
-        Field::optional("Large Logo", Shape::Text, "a picture beside this file, at most 64×64"),
+        Field::optional("Small Logo", LOGO, "a picture beside this file, at most 32×32"),
+        Field::optional("Large Logo", LOGO, "a picture beside this file, at most 64×64"),
     ],
 };
 

@@ -1,10 +1,12 @@
 //! How one definition names another component.
 
 use crate::diag::Diagnostic;
+use crate::diag::only_meaning;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Entry;
 use crate::model::fields::Field;
+use crate::model::fields::Format;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
@@ -23,7 +25,15 @@ pub static REFERENCE: Table = Table {
 };
 
 /// What stands at `Revision`.
-pub const REVISION: Shape = Shape::OneOf(&[Shape::Word(&["latest", "head"]), Shape::Whole(0)]);
+pub const REVISION: Shape = Shape::OneOf(&[Shape::Word(&["latest", "head"]), NUMBER]);
+
+/// A revision's number as Go reads it.
+const NUMBER: Shape = Shape::Format(&Format {
+    pattern: "^(-0*[01]|\\+?[0-9]+)$",
+    max_chars: 0,
+    types: fields::NUMBERS,
+    example: "12",
+});
 
 /// A revision as written in a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +98,12 @@ pub(crate) fn unknown_revision(text: &str, span: Span) -> Diagnostic {
     };
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_REVISION_WORD, span, message)
         .note("a revision is `latest`, `head`, or a whole number");
-    fields::suggest(diagnostic, text, ["latest", "head"])
+    let diagnostic = fields::suggest(diagnostic, text, ["latest", "head"]);
+    match text.trim().to_lowercase().as_str() {
+        word @ ("latest" | "head") => diagnostic.fix_word(span, text, word),
+        number if number != text && number.parse::<u32>().is_ok() => diagnostic.fix_word(span, text, number),
+        _ => diagnostic,
+    }
 }
 
 fn out_of_range(number: i64, span: Span) -> Diagnostic {
@@ -115,7 +130,7 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
             "Name" => name = Some(text),
             "Revision" => revision = read_revision(&text, findings),
             "Publisher" => publisher = Some(text).filter(|text| !text.value.is_empty()),
-            _ => findings.push(unknown_key(entry)),
+            _ => findings.push(unknown_key(entry, &entries)),
         }
     }
     let written = entries.iter().any(|entry| entry.key.value == "Name");
@@ -146,13 +161,18 @@ pub(crate) fn without_name(span: Span, what: &str) -> Diagnostic {
         .help("write its `Name`")
 }
 
-fn unknown_key(entry: &Entry<'_>) -> Diagnostic {
+fn unknown_key(entry: &Entry<'_>, all: &[Entry<'_>]) -> Diagnostic {
     let key = &entry.key.value;
     let message = format!("`{key}` is not a key of {}", REFERENCE.of);
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_REFERENCE_KEY, entry.key.span, message)
         .note("right_st skips it without a word");
     let suggested = fields::suggest(diagnostic, key, REFERENCE.keys());
-    if suggested.help.is_some() { suggested } else { suggested.help("remove it") }
+    let suggested = if suggested.help.is_some() { suggested } else { suggested.help("remove it") };
+    let is_written = |known: &str| all.iter().any(|other| other.key.value == known);
+    match only_meaning(key, REFERENCE.keys()).filter(|meant| !is_written(meant)) {
+        Some(meant) => suggested.fix_word(entry.key.span, key, meant),
+        None => suggested,
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::Severity;
 use crate::model::codes;
 use crate::model::fields;
@@ -27,10 +28,10 @@ use crate::text::Spanned;
 pub static METADATA: Table = Table {
     of: "a script's metadata",
     fields: &[
-        Field::optional("RightScript Name", Shape::Text, "what it is called; right_st needs it"),
+        Field::needed("RightScript Name", Shape::Text, "what it is called; right_st needs it"),
         Field::optional("Description", Shape::Text, "what it does, in Markdown"),
         Field::optional("Packages", Shape::Text, "packages to install before it runs, with spaces between"),
-        Field::optional(
+        Field::needed(
             "Inputs",
             Shape::Map(&Shape::Object(&definition::DEFINITION)),
             "its inputs, in order of display; right_st needs it",
@@ -138,8 +139,15 @@ fn read_inputs(map: &Fields<'_>, findings: &mut Findings) -> Vec<InputDefinition
         Some(node) if fields::null_word(node) != Some(NullWord::Nothing) => {
             definition::read_definitions(node, findings)
         }
-        _ => {
-            findings.push(missing_inputs(map.place("Inputs")));
+        node => {
+            let found = missing_inputs(map.place("Inputs"));
+            findings.push(match node.map(|node| (node.span, fields::as_scalar(node))) {
+                Some((span, Some(scalar))) if scalar.tag.is_none() => {
+                    let new = if scalar.text.is_empty() { " {}" } else { "{}" };
+                    found.fix("write `Inputs: {}`", Edit::Bytes { span, new: new.to_owned() })
+                }
+                _ => found,
+            });
             Vec::new()
         }
     }
@@ -165,7 +173,15 @@ fn read_packages(map: &Fields<'_>, findings: &mut Findings) -> Option<Spanned<St
     let diagnostic =
         Diagnostic::new(&codes::PACKAGE_LIST, node.span, "`Packages` is a list, one text is expected")
             .help(format!("write `Packages: {}`", names.join(" ")));
-    findings.push(diagnostic);
+    let key = map.entry("Packages").map_or(node.span, |entry| entry.key.span);
+    let is_plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
+    let is_whole = names.len() == entries.len() && !names.is_empty() && names.iter().all(is_plain);
+    findings.push(if is_whole && key.end < node.span.start {
+        let span = Span { start: key.end, ..node.span };
+        diagnostic.fix("write the names as one text", Edit::Bytes { span, new: format!(": {}", names.join(" ")) })
+    } else {
+        diagnostic
+    });
     None
 }
 
@@ -189,7 +205,9 @@ fn read_attachments(map: &Fields<'_>, findings: &mut Findings) -> Vec<Spanned<St
             .note_at(*earlier, "the first one is here")
             .note("on the server all attachments lie in one folder")
             .help("rename one of the files");
-            findings.push(diagnostic);
+            let is_same = attachments.iter().any(|other| other.value == path.value) && *earlier < path.span;
+            let remove = Edit::Entry { span: path.span };
+            findings.push(if is_same { diagnostic.fix("remove the second one", remove) } else { diagnostic });
             continue;
         }
         first.insert(base, path.span);

@@ -2,11 +2,13 @@
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
+use crate::diag::only_meaning;
 use crate::model::alert;
 use crate::model::alert::AlertEntry;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
+use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -40,11 +42,11 @@ pub static SEQUENCES: Table = Table {
 pub static SERVER_TEMPLATE: Table = Table {
     of: "a ServerTemplate",
     fields: &[
-        Field::optional("Name", Shape::Text, "what it is called"),
+        Field::needed("Name", Shape::Text, "what it is called"),
         Field::optional("Description", Shape::Text, "what it is for, in Markdown"),
-        Field::optional("Inputs", Shape::Map(&Shape::Text), "values for the inputs of its scripts"),
+        Field::optional("Inputs", Shape::Map(&INPUT_VALUE), "values for the inputs of its scripts"),
         Field::optional("RightScripts", Shape::Object(&SEQUENCES), "its scripts, by sequence"),
-        Field::optional(
+        Field::needed(
             "MultiCloudImages",
             multi_cloud_image::IMAGES,
             "its images; the first is the default",
@@ -187,14 +189,21 @@ fn read_scripts(map: &Fields<'_>, findings: &mut Findings) -> Vec<ScriptEntry> {
         findings.push(diagnostic);
         return scripts;
     }
-    for entry in map.map("RightScripts", findings) {
+    let entries = map.map("RightScripts", findings);
+    for entry in &entries {
         let key = &entry.key.value;
         let sequence = Sequence::ALL.into_iter().find(|sequence| sequence.word() == key);
         if sequence.is_none() {
             let message = format!("`{key}` is not a sequence");
             let diagnostic = Diagnostic::new(&codes::UNKNOWN_SEQUENCE, entry.key.span, message)
                 .note("the sequences are `Boot`, `Operational` and `Decommission`");
-            findings.push(fields::suggest(diagnostic, key, SEQUENCES.keys()));
+            let diagnostic = fields::suggest(diagnostic, key, SEQUENCES.keys());
+            let is_written = |word: &str| entries.iter().any(|other| other.key.value == word);
+            let meant = only_meaning(key, SEQUENCES.keys()).filter(|meant| !is_written(meant));
+            findings.push(match meant {
+                Some(meant) => diagnostic.fix_word(entry.key.span, key, meant),
+                None => diagnostic,
+            });
         }
         let nodes = fields::list(entry.value, &format!("`{key}`"), findings);
         for (node, position) in nodes.iter().zip(1..) {

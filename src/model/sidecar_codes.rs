@@ -12,7 +12,7 @@ const fn code(
     summary: &'static str,
     docs: &'static str,
 ) -> Code {
-    Code { id, name, severity, right_st: RightSt::NoSay, rules, summary, docs }
+    Code { id, name, severity, right_st: RightSt::NoSay, rules, summary, docs, fixable: false }
 }
 
 /// A day that is not in the calendar.
@@ -22,7 +22,8 @@ pub static BAD_DATE: Code = code(
     &[],
     "a day that is not in the calendar",
     include_str!("sidecar_codes/bad_date.md"),
-);
+)
+.fixable();
 
 /// A visibility that does not say who may see the component.
 pub static UNKNOWN_VISIBILITY: Code = code(
@@ -176,7 +177,8 @@ pub static LISTED_TWICE: Code = code(
     &[],
     "a list that names one thing twice",
     include_str!("sidecar_codes/listed_twice.md"),
-);
+)
+.fixable();
 
 /// Front matter of a content page that is not closed.
 pub static OPEN_FRONT_MATTER: Code = code(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::publication::Date;
@@ -39,9 +40,21 @@ pub(super) fn date(fields: &Fields<'_>, key: &str, findings: &mut Findings) -> O
     if date.is_none() {
         let message = format!("`{}` is not a day of the calendar", written.value);
         let diagnostic = Diagnostic::new(&sidecar_codes::BAD_DATE, written.span, message);
-        findings.push(diagnostic.help("write year, month and day with all digits, such as `2017-05-30`"));
+        let diagnostic =
+            diagnostic.help("write year, month and day with all digits, such as `2017-05-30`");
+        findings.push(match only_day(&written.value) {
+            Some(day) => diagnostic.fix_word(written.span, &written.value, &day.to_string()),
+            None => diagnostic,
+        });
     }
     date.map(|date| Spanned::new(date, written.span))
+}
+
+/// The day that `text` can only mean: year, month and day in this order, with `-`, `/` or `.` between.
+fn only_day(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.trim().split(['-', '/', '.']).collect();
+    let [year, month, day] = parts[..] else { return None };
+    (year.len() == 4).then(|| Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))).flatten()
 }
 
 /// The text at `key`, unless it is empty; one of more than `max_chars` characters is reported.
@@ -87,7 +100,9 @@ pub(super) fn listed_twice(texts: &[Spanned<String>], what: &str, findings: &mut
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for text in texts {
         if let Some(first) = seen.get(text.value.as_str()) {
-            findings.push(twice(&text.value, text.span, *first, what));
+            let found = twice(&text.value, text.span, *first, what);
+            let remove = Edit::Entry { span: text.span };
+            findings.push(if *first < text.span { found.fix("remove the second one", remove) } else { found });
         } else {
             seen.insert(&text.value, text.span);
         }
@@ -96,7 +111,8 @@ pub(super) fn listed_twice(texts: &[Spanned<String>], what: &str, findings: &mut
 
 /// The finding that `text` at `span` was listed before, at `first`.
 pub(super) fn twice(text: &str, span: Span, first: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(&sidecar_codes::LISTED_TWICE, span, format!("`{text}` is listed twice as {what}"))
+    let message = format!("`{text}` is listed twice as {what}");
+    Diagnostic::new(&sidecar_codes::LISTED_TWICE, span, message)
         .note_at(first, "first listed here")
         .help("remove one of them")
 }

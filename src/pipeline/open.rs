@@ -89,11 +89,12 @@ pub fn open(
 ) -> Result<Project, Error> {
     let named: BTreeSet<SourcePath> =
         files.iter().map(|file| source::path_below(root, file)).collect::<Result<_, _>>()?;
-    let sources = if is_whole {
+    let mut sources = if is_whole {
         source::load(root, &configuration.settings, None)?
     } else {
         Checked { value: Sources::new(root.to_path_buf()), diagnostics: Vec::new() }
     };
+    source::lay_over(&mut sources.value, &configuration.settings, &configuration.overlay)?;
     let settings = Arc::new(configuration.settings);
     let mut reading = model::read::Memo::default();
     let opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;

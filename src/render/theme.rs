@@ -28,6 +28,8 @@ use crate::render::tera::TeraEngine;
 use crate::settings::Settings;
 use crate::site::assets::ThemeAssets;
 use crate::site::views::TEMPLATES;
+use crate::schema::Document;
+use crate::schema::Made;
 use crate::site::views::View;
 use crate::source::SourceFile;
 use crate::source::Sources;
@@ -49,6 +51,15 @@ pub static THEME: Table = Table {
         Field::optional("engine", Shape::Word(ENGINES), "the template engine"),
         Field::optional("extends", Shape::Text, "the theme it takes from what it lacks"),
     ],
+};
+
+/// The schema of `theme.yml`.
+pub const SCHEMA: Document = Document {
+    name: "theme",
+    about: "the description of a theme",
+    files: &["theme.yml"],
+    may_be_empty: true,
+    made: Made::Table(&THEME),
 };
 
 /// A theme, ready to render.

@@ -17,6 +17,7 @@ macro_rules! codes {
                 rules: &[$($rule),*],
                 summary: $summary,
                 docs: include_str!(concat!("codes/", $file, ".md")),
+                fixable: false,
             };
         )*
 

@@ -32,6 +32,12 @@ pub fn with_digest(name: &str, key: &str) -> String {
     if slug.is_empty() { tail } else { format!("{slug}-{tail}") }
 }
 
+/// The slug of a name: its plain one if that is legal, else one with a digest of the name.
+pub fn slug_of(name: &str) -> String {
+    let plain = fold(name);
+    if crate::model::sidecar_words::is_slug(&plain) { plain } else { with_digest(name, name) }
+}
+
 /// The ASCII letters that stand for `c`, or "" for what separates words.
 fn fold_char(c: char) -> String {
     let folded = match c {

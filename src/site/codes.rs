@@ -13,6 +13,7 @@ pub static PATH_COLLISION: Code = Code {
     rules: &[],
     summary: "two outputs have one path, or paths that differ in case only",
     docs: include_str!("codes/path_collision.md"),
+    fixable: false,
 };
 
 /// C602.
@@ -24,6 +25,7 @@ pub static UNWRITABLE_NAME: Code = Code {
     rules: &[],
     summary: "a file's name cannot be part of an address",
     docs: include_str!("codes/unwritable_name.md"),
+    fixable: false,
 };
 
 /// C603.
@@ -35,6 +37,7 @@ pub static DANGLING_NAVIGATION: Code = Code {
     rules: &[],
     summary: "the site's navigation leads to a page that does not exist",
     docs: include_str!("codes/dangling_navigation.md"),
+    fixable: false,
 };
 
 /// Every code of this stage, by id.

@@ -27,6 +27,7 @@ pub static LINK_OUT_OF_ROOT: Code = Code {
     rules: &[],
     summary: "a link leads out of the project",
     docs: include_str!("codes/link_out_of_root.md"),
+    fixable: false,
 };
 
 /// C131.
@@ -38,6 +39,7 @@ pub static DANGLING_LINK: Code = Code {
     rules: &[],
     summary: "a link leads to nothing",
     docs: include_str!("codes/dangling_link.md"),
+    fixable: false,
 };
 
 /// C132.
@@ -49,6 +51,7 @@ pub static SPECIAL_FILE: Code = Code {
     rules: &[],
     summary: "a device, a pipe or a socket lies among the files",
     docs: include_str!("codes/special_file.md"),
+    fixable: false,
 };
 
 /// C133.
@@ -60,6 +63,7 @@ pub static UNREADABLE_NAME: Code = Code {
     rules: &[],
     summary: "a name is not UTF-8 or holds a control character",
     docs: include_str!("codes/unreadable_name.md"),
+    fixable: false,
 };
 
 /// C134.
@@ -71,6 +75,7 @@ pub static UNREADABLE_FILE: Code = Code {
     rules: &[],
     summary: "a file may not be read",
     docs: include_str!("codes/unreadable_file.md"),
+    fixable: false,
 };
 
 /// C135.
@@ -82,6 +87,7 @@ pub static SCRIPT_TOO_LARGE: Code = Code {
     rules: &[],
     summary: "a script is larger than the limit",
     docs: include_str!("codes/script_too_large.md"),
+    fixable: false,
 };
 
 /// Says that `path` was seen and is not among the files.

@@ -1,5 +1,8 @@
 //! The second pass: what definitions turned out to name is read or hashed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::error::Error;
@@ -89,6 +92,27 @@ pub fn fetch(
         }
     }
     Ok(too_large)
+}
+
+/// Makes the files of `overlay` part of the sources with the bytes given there, whatever the disk holds.
+///
+/// # Errors
+///
+/// [`Error::Read`] if the root cannot be looked at, [`Error::Usage`] for a setting that leaves it.
+pub fn lay_over(
+    sources: &mut Sources,
+    settings: &Settings,
+    overlay: &BTreeMap<SourcePath, Arc<[u8]>>,
+) -> Result<(), Error> {
+    if overlay.is_empty() {
+        return Ok(());
+    }
+    let layout = Layout::new(&sources.root, settings)?;
+    for (path, bytes) in overlay {
+        sources.left_out.remove(path);
+        sources.insert(path.clone(), layout.area(path), Arc::clone(bytes));
+    }
+    Ok(())
 }
 
 /// Lists those of `wanted` that the walk passed by.

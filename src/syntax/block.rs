@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::Place;
 use crate::settings::Limits;
 use crate::syntax::codes;
@@ -158,6 +159,8 @@ struct Search<'a> {
 #[derive(Clone, Copy)]
 struct Opened {
     span: Span,
+    /// The blanks before its `---` that belong to the YAML.
+    indent: Span,
     is_indented: bool,
     is_five_dashes: bool,
 }
@@ -226,7 +229,9 @@ impl<'a> Search<'a> {
         let span = self.span(line.start, line.start + line.bytes.len());
         let is_five_dashes = line.bytes.trim_ascii() == b"-----";
         let is_indented = text.bytes.first() != Some(&b'-');
-        self.open = Some(Opened { span, is_indented, is_five_dashes });
+        let blanks = text.bytes.len() - text.bytes.trim_ascii_start().len();
+        let indent = self.span(text.start, text.start + blanks);
+        self.open = Some(Opened { span, indent, is_indented, is_five_dashes });
         self.add(text.start, text.bytes);
         if is_five_dashes {
             let found =
@@ -263,7 +268,7 @@ impl<'a> Search<'a> {
         let Some((first, _)) = self.first else {
             self.first = Some((span, opened.is_indented));
             if opened.is_indented {
-                self.report_indented(opened.span);
+                self.report_indented(opened);
             }
             return;
         };
@@ -274,9 +279,11 @@ impl<'a> Search<'a> {
         self.report(found);
     }
 
-    fn report_indented(&mut self, span: Span) {
+    fn report_indented(&mut self, opened: Opened) {
         let message = "the `---` that opens the metadata block is indented";
-        let found = Diagnostic::new(&codes::INDENTED_START, span, message)
+        let remove = Edit::Bytes { span: opened.indent, new: String::new() };
+        let found = Diagnostic::new(&codes::INDENTED_START, opened.span, message)
+            .fix("remove the indentation", remove)
             .note("one blank behind the comment marker belongs to the marker, what follows is the YAML's indentation")
             .help("leave at most one blank between the comment marker and `---`");
         self.report(found);
@@ -347,7 +354,8 @@ impl<'a> Search<'a> {
             Diagnostic::new(&codes::BYTE_ORDER_MARK, span, message)
                 .note("an operating system does not see a `#!` behind it")
         };
-        self.report(found.help("save the file as UTF-8 without a byte order mark"));
+        let found = found.help("save the file as UTF-8 without a byte order mark");
+        self.report(found.fix("remove the byte order mark", Edit::Bytes { span, new: String::new() }));
     }
 
     /// Says where the script's body is not UTF-8; the block's own bytes are the YAML's matter.

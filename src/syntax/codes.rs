@@ -46,7 +46,7 @@ const fn code(
     rules: &'static [u8],
     (summary, docs): (&'static str, &'static str),
 ) -> Code {
-    Code { id, name, severity, right_st, rules, summary, docs }
+    Code { id, name, severity, right_st, rules, summary, docs, fixable: false }
 }
 
 const REFUSED: (Severity, RightSt) = (Severity::Error, RightSt::Refuses);
@@ -274,7 +274,8 @@ pub static HIDDEN_BLOCK: Code = code(
     REFUSED,
     &[12],
     ("a byte order mark hides the metadata block", include_str!("codes/hidden_block.md")),
-);
+)
+.fixable();
 
 /// C125 `byte-order-mark`.
 pub static BYTE_ORDER_MARK: Code = code(
@@ -283,7 +284,8 @@ pub static BYTE_ORDER_MARK: Code = code(
     WARNED,
     &[],
     ("a script begins with a byte order mark", include_str!("codes/byte_order_mark.md")),
-);
+)
+.fixable();
 
 /// C126 `line-too-long`.
 pub static LINE_TOO_LONG: Code = code(
@@ -310,4 +312,5 @@ pub static INDENTED_START: Code = code(
     REFUSED,
     &[10],
     ("the `---` of a metadata block is indented", include_str!("codes/indented_start.md")),
-);
+)
+.fixable();

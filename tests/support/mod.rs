@@ -316,3 +316,42 @@ pub(crate) fn get(port: u16, path: &str) -> String {
 pub(crate) fn encode(name: &str) -> String {
     catalog::path::encode(name)
 }
+
+/// What `check --fix` would come to in the project at `root`.
+pub(crate) struct Mended {
+    /// The changed files: path, bytes before, bytes after.
+    pub(crate) changes: Vec<catalog::edit::Change>,
+    /// How many findings were mended.
+    pub(crate) count: usize,
+    /// What is found afterwards.
+    pub(crate) found: Found,
+}
+
+impl Mended {
+    /// Codes of findings that could still be mended.
+    pub(crate) fn left(&self) -> Vec<&'static str> {
+        self.found.diagnostics.iter().filter(|it| it.fix.is_some()).map(|it| it.code.name).collect()
+    }
+}
+
+/// Mends the project at `root` in memory.
+pub(crate) fn fix(root: &Path) -> Mended {
+    let adjust = |settings: &mut catalog::settings::Settings| {
+        settings.profile.get_or_insert(Profile::Marketplace);
+        Ok(())
+    };
+    let fixed = pipeline::fix::fix(root, &[], true, &adjust).expect("the root can be read");
+    let found = match fixed.project {
+        Some(project) => Found { diagnostics: project.diagnostics, sources: project.sources },
+        None => Found {
+            diagnostics: fixed.configuration.diagnostics,
+            sources: std::sync::Arc::new(fixed.configuration.sources),
+        },
+    };
+    Mended { changes: fixed.changes, count: fixed.count, found }
+}
+
+/// Writes what was mended.
+pub(crate) fn write_changes(root: &Path, mended: &Mended) {
+    catalog::edit::write(root, &mended.changes).expect("the files can be written");
+}

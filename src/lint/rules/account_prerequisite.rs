@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[35],
         summary: "a value comes from a credential or key that the account must hold",
         docs: include_str!("account_prerequisite.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

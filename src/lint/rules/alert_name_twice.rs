@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[83],
         summary: "two alerts of a ServerTemplate have one name",
         docs: include_str!("alert_name_twice.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[26],
         summary: "scripts of one ServerTemplate give an input different defaults",
         docs: include_str!("ambiguous_input.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

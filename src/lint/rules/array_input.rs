@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[40],
         summary: "a RightScript declares an input of several values",
         docs: include_str!("array_input.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[86],
         summary: "a ServerTemplate has no alert for a server that is gone",
         docs: include_str!("base_alerts_missing.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

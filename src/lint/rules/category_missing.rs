@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[91],
         summary: "a public component is in no category",
         docs: include_str!("category_missing.md"),
+        fixable: false,
     },
     check: Check::Catalog(check),
 };

@@ -26,6 +26,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[94],
         summary: "a name still is the one that cloning made",
         docs: include_str!("clone_in_name.md"),
+        fixable: false,
     },
     check: Check::Sources(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[47],
         summary: "a spelling of a cloud that right_st does not know",
         docs: include_str!("cloud_alias.md"),
+        fixable: true,
     },
     check: Check::Item(check),
 };
@@ -38,6 +39,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
         Diagnostic::new(&RULE.code, written.span, message)
             .note(format!("it means `{name}`, by the table of clouds as of {day}; right_st compares letter by letter"))
             .help(format!("write `{name}`"))
+            .fix_word(written.span, &written.value, name)
     };
     aliases.map(finding).collect()
 }

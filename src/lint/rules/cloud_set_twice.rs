@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[42],
         summary: "two settings of a MultiCloud Image mean one cloud",
         docs: include_str!("cloud_set_twice.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

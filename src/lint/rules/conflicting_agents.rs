@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[49],
         summary: "two agents, RightLink 6 and RightLink 10, on one MultiCloud Image",
         docs: include_str!("conflicting_agents.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

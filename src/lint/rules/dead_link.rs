@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[99],
         summary: "a link of a description leads nowhere",
         docs: include_str!("dead_link.md"),
+        fixable: false,
     },
     check: Check::Sources(check),
 };

@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[69, 70],
         summary: "clouds that the default image does not cover",
         docs: include_str!("default_covers_less.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

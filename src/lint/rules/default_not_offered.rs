@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[19],
         summary: "the default of an input is not in its drop-down",
         docs: include_str!("default_not_offered.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

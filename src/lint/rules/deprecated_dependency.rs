@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[96],
         summary: "a ServerTemplate uses a deprecated revision",
         docs: include_str!("deprecated_dependency.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

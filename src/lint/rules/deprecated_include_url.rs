@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[51],
         summary: "the installer is named by a deprecated tag",
         docs: include_str!("deprecated_include_url.md"),
+        fixable: true,
     },
     check: Check::Item(check),
 };
@@ -31,9 +32,15 @@ fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
     if images::tag(image, "rs_agent:http_proxy=").is_some() {
         return Vec::new();
     }
-    vec![
-        Diagnostic::new(&RULE.code, tag.span, "`rs_agent:mime_include_url` is deprecated")
-            .note("it does not work behind a proxy, and it replaces an agent that is on the image")
-            .help("write `rs_agent:mime_shellscript=` before the address"),
-    ]
+    let diagnostic = Diagnostic::new(&RULE.code, tag.span, "`rs_agent:mime_include_url` is deprecated")
+        .note("it does not work behind a proxy, and it replaces an agent that is on the image")
+        .help("write `rs_agent:mime_shellscript=` before the address");
+    let address = tag.value.strip_prefix(INCLUDE_URL);
+    let is_there = images::tag(image, "rs_agent:mime_shellscript=").is_some();
+    vec![match address.filter(|_| !is_there) {
+        Some(address) => {
+            diagnostic.fix_word(tag.span, &tag.value, &format!("rs_agent:mime_shellscript={address}"))
+        }
+        None => diagnostic,
+    }]
 }

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[88],
         summary: "the description of a published ServerTemplate leaves questions open",
         docs: include_str!("description_incomplete.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

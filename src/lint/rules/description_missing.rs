@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[88],
         summary: "a published ServerTemplate has no description",
         docs: include_str!("description_missing.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[31],
         summary: "a description of an input shows no example",
         docs: include_str!("description_without_example.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -18,6 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[80],
         summary: "a shell script goes on after a command that failed",
         docs: include_str!("errors_passed_over.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[55],
         summary: "the tags of a proxy are incomplete",
         docs: include_str!("half_proxy.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[65],
         summary: "a published ServerTemplate names a working copy",
         docs: include_str!("head_published.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[24],
         summary: "an advanced input that is optional has no default",
         docs: include_str!("hidden_input_without_default.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

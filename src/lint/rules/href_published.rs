@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[63, 102],
         summary: "a published ServerTemplate names an image by one account's address",
         docs: include_str!("href_published.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

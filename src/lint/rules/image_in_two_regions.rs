@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[62],
         summary: "one image id of Amazon in two regions",
         docs: include_str!("image_in_two_regions.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
@@ -22,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[46],
         summary: "a ServerTemplate lists one MultiCloud Image twice",
         docs: include_str!("image_listed_twice.md"),
+        fixable: true,
     },
     check: Check::Item(check),
 };
@@ -42,11 +44,15 @@ fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
         };
         let Some(first) = earlier else { continue };
         let message = format!("the MultiCloud Image `{}` is listed twice", image.written);
-        found.push(
-            Diagnostic::new(&RULE.code, image.span, message)
-                .note_at(first.span, "first listed here")
-                .help("remove one of them"),
-        );
+        let diagnostic = Diagnostic::new(&RULE.code, image.span, message)
+            .note_at(first.span, "first listed here")
+            .help("remove one of them");
+        let remove = Edit::Entry { span: image.span };
+        found.push(if first.span < image.span {
+            diagnostic.fix("remove the second one", remove)
+        } else {
+            diagnostic
+        });
     }
     found
 }

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[58],
         summary: "the images of one MultiCloud Image are of different systems",
         docs: include_str!("images_differ.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[51],
         summary: "the installer's tag does not work with the proxy's",
         docs: include_str!("include_url_with_proxy.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

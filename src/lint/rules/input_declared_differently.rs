@@ -27,6 +27,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[28],
         summary: "scripts of one ServerTemplate declare an input with different properties",
         docs: include_str!("input_declared_differently.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[27],
         summary: "scripts of one ServerTemplate describe an input differently",
         docs: include_str!("input_described_differently.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[28],
         summary: "scripts of one ServerTemplate take an input for one value and for several",
         docs: include_str!("input_type_differs.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

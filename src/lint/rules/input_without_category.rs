@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[32],
         summary: "an input belongs to no category",
         docs: include_str!("input_without_category.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[31],
         summary: "an input is not described",
         docs: include_str!("input_without_description.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[66],
         summary: "a published ServerTemplate takes whichever revision is newest",
         docs: include_str!("latest_published.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[54],
         summary: "liquid user data is announced and not there, or needed and not announced",
         docs: include_str!("liquid_user_data.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

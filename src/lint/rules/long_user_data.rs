@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[54],
         summary: "user data that is longer than Amazon takes",
         docs: include_str!("long_user_data.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -18,6 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[55],
         summary: "a tag that the platform refuses",
         docs: include_str!("malformed_tag.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

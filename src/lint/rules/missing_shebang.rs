@@ -18,6 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[74],
         summary: "a script for RightLink 10 does not say which program runs it",
         docs: include_str!("missing_shebang.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[60],
         summary: "images of 32 and of 64 bits in one MultiCloud Image",
         docs: include_str!("mixed_architectures.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

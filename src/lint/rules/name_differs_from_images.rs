@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[59],
         summary: "the name says another system than the images are",
         docs: include_str!("name_differs_from_images.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

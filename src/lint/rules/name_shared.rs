@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[72],
         summary: "two RightScripts of the catalog share a name and differ in content",
         docs: include_str!("name_shared.md"),
+        fixable: false,
     },
     check: Check::Catalog(check),
 };

@@ -25,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[96],
         summary: "a ServerTemplate uses an older revision than the catalog has",
         docs: include_str!("newer_revision.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[48],
         summary: "not exactly one tag names the agent",
         docs: include_str!("no_single_agent.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

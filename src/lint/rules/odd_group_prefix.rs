@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[95],
         summary: "a RightScript misses its group by the spelling of its first word",
         docs: include_str!("odd_group_prefix.md"),
+        fixable: false,
     },
     check: Check::Sources(check),
 };

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[61],
         summary: "an image's uid does not look like those of its cloud",
         docs: include_str!("odd_image_uid.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

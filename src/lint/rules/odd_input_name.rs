@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[29],
         summary: "an input name that is not in capitals, digits and underscores",
         docs: include_str!("odd_input_name.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

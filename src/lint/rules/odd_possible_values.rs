@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
@@ -24,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[21],
         summary: "a drop-down is empty, repeats a value or holds one that is no text",
         docs: include_str!("odd_possible_values.md"),
+        fixable: true,
     },
     check: Check::Item(check),
 };
@@ -44,7 +46,13 @@ fn of_input(input: &InputDefinition) -> Vec<Diagnostic> {
         if let Some(earlier) = first.get(&value.value.to_string()) {
             let message = format!("`{}` is offered twice for `{name}`", inputs::show(&value.value));
             let diagnostic = Diagnostic::new(&RULE.code, value.span, message);
-            found.push(diagnostic.note_at(*earlier, "first offered here").help("remove one of them"));
+            let diagnostic = diagnostic.note_at(*earlier, "first offered here").help("remove one of them");
+            let remove = Edit::Entry { span: value.span };
+            found.push(if *earlier < value.span {
+                diagnostic.fix("remove the second one", remove)
+            } else {
+                diagnostic
+            });
             continue;
         }
         first.insert(value.value.to_string(), value.span);

@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[82],
         summary: "an alert compares with what its metric can never be",
         docs: include_str!("odd_threshold.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

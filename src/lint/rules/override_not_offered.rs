@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[20],
         summary: "a ServerTemplate sets an input to a value that its drop-down lacks",
         docs: include_str!("override_not_offered.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[25],
         summary: "a ServerTemplate sets an input that none of its scripts declares",
         docs: include_str!("override_of_nothing.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

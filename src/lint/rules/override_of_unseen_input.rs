@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[25],
         summary: "a ServerTemplate sets inputs that only a script outside of the catalog can declare",
         docs: include_str!("override_of_unseen_input.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -25,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[76],
         summary: "nobody installs the `Packages` of a script",
         docs: include_str!("packages_not_installed.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

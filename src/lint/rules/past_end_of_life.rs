@@ -29,6 +29,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[57],
         summary: "an agent, a RightImage or a ServerTemplate train that has ended",
         docs: include_str!("past_end_of_life.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[33],
         summary: "a placeholder of the scaffold was left in",
         docs: include_str!("placeholder_text.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

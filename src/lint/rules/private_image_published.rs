@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[102],
         summary: "a public MultiCloud Image maps a private image",
         docs: include_str!("private_image_published.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

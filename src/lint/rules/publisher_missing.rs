@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[64],
         summary: "a published ServerTemplate names a component without its publisher",
         docs: include_str!("publisher_missing.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -2,6 +2,7 @@
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
@@ -20,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[82],
         summary: "an alert compares with a text in quotes",
         docs: include_str!("quoted_threshold.md"),
+        fixable: true,
     },
     check: Check::Text(check),
 };
@@ -39,7 +41,9 @@ fn check(item: &Item, _: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
             .note("right_st keeps them, and no metric has quotes in its value");
         found.push(match bare {
             "" => found_here.help("write what the metric is compared with"),
-            _ => found_here.help(format!("write `{bare}`")),
+            _ => found_here
+                .help(format!("write `{bare}`"))
+                .fix(format!("write `{bare}`"), Edit::Unquote { span, text: bare.to_owned() }),
         });
     }
     found

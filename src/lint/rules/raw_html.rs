@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[99],
         summary: "a description holds raw HTML",
         docs: include_str!("raw_html.md"),
+        fixable: false,
     },
     check: Check::Sources(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[23],
         summary: "a required input is set to `ignore`",
         docs: include_str!("required_input_ignored.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[30],
         summary: "an input of one's own with a prefix that the platform reserves",
         docs: include_str!("reserved_input_name.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[47, 57],
         summary: "a cloud that has ended",
         docs: include_str!("retired_cloud.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

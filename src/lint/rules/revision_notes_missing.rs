@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[89],
         summary: "a later published revision does not say what is new",
         docs: include_str!("revision_notes_missing.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

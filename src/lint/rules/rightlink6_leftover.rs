@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[77],
         summary: "a script uses what only RightLink 6 has",
         docs: include_str!("rightlink6_leftover.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -25,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[75],
         summary: "a ServerTemplate runs a script that its systems cannot run",
         docs: include_str!("script_for_other_system.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

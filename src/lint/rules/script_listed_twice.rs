@@ -2,6 +2,7 @@
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
@@ -19,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[71],
         summary: "one script stands twice in one sequence",
         docs: include_str!("script_listed_twice.md"),
+        fixable: true,
     },
     check: Check::Item(check),
 };
@@ -33,12 +35,16 @@ fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
         let Some(first) = template.scripts[..at].iter().find(same) else { continue };
         let (written, word) = (&script.reference.written, script.sequence.word());
         let message = format!("`{written}` stands twice in `{word}`");
-        found.push(
-            Diagnostic::new(&RULE.code, script.reference.span, message)
-                .note_at(first.reference.span, "first listed here")
-                .note("the platform binds a script once to a sequence and refuses the second time")
-                .help("remove one of them; a script may stand in several sequences, once in each"),
-        );
+        let diagnostic = Diagnostic::new(&RULE.code, script.reference.span, message)
+            .note_at(first.reference.span, "first listed here")
+            .note("the platform binds a script once to a sequence and refuses the second time")
+            .help("remove one of them; a script may stand in several sequences, once in each");
+        let remove = Edit::Entry { span: script.reference.span };
+        found.push(if first.reference.span < script.reference.span {
+            diagnostic.fix("remove the second one", remove)
+        } else {
+            diagnostic
+        });
     }
     found
 }

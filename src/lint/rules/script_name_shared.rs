@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[72],
         summary: "two script files of one ServerTemplate have one RightScript Name",
         docs: include_str!("script_name_shared.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

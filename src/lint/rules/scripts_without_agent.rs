@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[79],
         summary: "scripts on an image without an agent",
         docs: include_str!("scripts_without_agent.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[34],
         summary: "a password or key stands in the catalog as text",
         docs: include_str!("secret_in_text.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

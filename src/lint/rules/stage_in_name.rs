@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[93],
         summary: "the name of a public component says that it is not finished",
         docs: include_str!("stage_in_name.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[52],
         summary: "a tag for Linux on an image of Windows, or the reverse",
         docs: include_str!("tag_of_other_system.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[60],
         summary: "an instance type that does not start images of 32 bits",
         docs: include_str!("too_wide_instance_type.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -18,6 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[80],
         summary: "a shell script writes every command into the audit entry",
         docs: include_str!("trace_left_on.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -27,6 +27,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[46],
         summary: "a ServerTemplate lists two revisions of one MultiCloud Image",
         docs: include_str!("two_revisions_of_image.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

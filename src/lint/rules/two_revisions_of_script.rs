@@ -25,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[73],
         summary: "a ServerTemplate runs two revisions of one RightScript",
         docs: include_str!("two_revisions_of_script.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[78],
         summary: "a script uses an attachment that it does not declare",
         docs: include_str!("undeclared_attachment.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[78],
         summary: "a script reads a variable that it does not declare",
         docs: include_str!("undeclared_input.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[47],
         summary: "a cloud that no table knows",
         docs: include_str!("unknown_cloud.md"),
+        fixable: false,
     },
     check: Check::Catalog(check),
 };

@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[36],
         summary: "an `env:` value names a variable that the platform is not known to set",
         docs: include_str!("unknown_environment_variable.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

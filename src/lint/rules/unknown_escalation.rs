@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[84],
         summary: "a published ServerTemplate escalates to what importers do not have",
         docs: include_str!("unknown_escalation.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

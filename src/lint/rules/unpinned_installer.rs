@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[53],
         summary: "a published image takes whichever agent is newest",
         docs: include_str!("unpinned_installer.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

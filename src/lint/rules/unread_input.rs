@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[78],
         summary: "a script declares an input that it does not read",
         docs: include_str!("unread_input.md"),
+        fixable: false,
     },
     check: Check::Script(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[50],
         summary: "nothing says how RightLink 10 gets onto the servers",
         docs: include_str!("unsaid_installation.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

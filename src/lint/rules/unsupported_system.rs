@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[56],
         summary: "the agent does not run on this system in this cloud",
         docs: include_str!("unsupported_system.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

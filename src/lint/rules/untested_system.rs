@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[56],
         summary: "nobody promises that the agent runs on this system in this cloud",
         docs: include_str!("untested_system.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

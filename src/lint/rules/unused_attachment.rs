@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[100],
         summary: "no script uses a file among the attachments",
         docs: include_str!("unused_attachment.md"),
+        fixable: false,
     },
     check: Check::Sources(check),
 };

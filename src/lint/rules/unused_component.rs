@@ -24,6 +24,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[100],
         summary: "no ServerTemplate uses a component",
         docs: include_str!("unused_component.md"),
+        fixable: false,
     },
     check: Check::Catalog(check),
 };

@@ -20,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[36],
         summary: "a value comes from another server of one deployment",
         docs: include_str!("value_of_another_server.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

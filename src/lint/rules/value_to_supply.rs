@@ -21,6 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[22],
         summary: "a ServerTemplate leaves required inputs to whoever starts it",
         docs: include_str!("value_to_supply.md"),
+        fixable: false,
     },
     check: Check::Item(check),
 };

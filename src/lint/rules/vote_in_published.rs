@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         rules: &[85],
         summary: "an alert of a published ServerTemplate votes in an array",
         docs: include_str!("vote_in_published.md"),
+        fixable: false,
     },
     check: Check::Text(check),
 };

@@ -52,10 +52,29 @@ pub(super) fn read(node: &Node, text: &str, findings: &mut Findings) -> Option<S
             let mut diagnostic =
                 Diagnostic::new(&codes::BROKEN_ALERT_CLAUSE, place, fault.message).note(GRAMMAR);
             diagnostic.help = fault.help;
-            findings.push(diagnostic);
+            findings.push(match mend(text) {
+                Some(clause) => diagnostic.fix_word(node.span, text, &clause),
+                None => diagnostic,
+            });
             None
         }
     }
+}
+
+/// The clause that `text` can only mean, if single spaces, `==` for `=` and `minutes` for its short forms mend it.
+fn mend(text: &str) -> Option<String> {
+    if text.contains(['\n', '\r']) {
+        return None;
+    }
+    let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
+    if words.get(2) == Some(&"=") {
+        words[2] = "==";
+    }
+    if words.get(6).is_some_and(|unit| ["minute", "min", "mins"].contains(&lower(unit).as_str())) {
+        words[6] = "minutes";
+    }
+    let clause = words.join(" ");
+    parse_pieces(&clause).is_ok().then_some(clause)
 }
 
 /// The finding that an alert has no clause.

@@ -93,7 +93,8 @@ pub static BROKEN_ALERT_CLAUSE: Code = code(
     &[81],
     "an alert's clause cannot be read",
     include_str!("broken-alert-clause.md"),
-);
+)
+.fixable();
 
 /// A file of alerts with none in it.
 pub static ALERTS_FILE_WITHOUT_ALERTS: Code = code(

@@ -13,7 +13,8 @@ pub static INPUT_VALUE_WITHOUT_KIND: Code = code(
     &[16, 18],
     "an input value does not say its kind",
     include_str!("input-value-without-kind.md"),
-);
+)
+.fixable();
 
 /// `text:` with nothing after it.
 pub static EMPTY_TEXT_VALUE: Code = code(
@@ -23,7 +24,8 @@ pub static EMPTY_TEXT_VALUE: Code = code(
     &[18],
     "a text value is empty",
     include_str!("empty-text-value.md"),
-);
+)
+.fixable();
 
 /// `inherit` without a colon.
 pub static BARE_INHERIT: Code = code(
@@ -33,7 +35,8 @@ pub static BARE_INHERIT: Code = code(
     &[16],
     "`inherit` cannot be written",
     include_str!("bare-inherit.md"),
-);
+)
+.fixable();
 
 /// `inherit:` with a colon.
 pub static WRITTEN_INHERIT: Code = code(
@@ -43,7 +46,8 @@ pub static WRITTEN_INHERIT: Code = code(
     &[16],
     "`inherit:` is not a value of the platform",
     include_str!("written-inherit.md"),
-);
+)
+.fixable();
 
 /// An input value of a kind that does not exist.
 pub static UNKNOWN_INPUT_KIND: Code = code(
@@ -53,7 +57,8 @@ pub static UNKNOWN_INPUT_KIND: Code = code(
     &[16],
     "an input value of a kind that does not exist",
     include_str!("unknown-input-kind.md"),
-);
+)
+.fixable();
 
 /// An `env:`, `cred:` or `key:` value that names nothing.
 pub static INCOMPLETE_INPUT_VALUE: Code = code(
@@ -73,7 +78,8 @@ pub static TEXT_AFTER_BLANK: Code = code(
     &[18],
     "`blank` and `ignore` take nothing",
     include_str!("text-after-blank.md"),
-);
+)
+.fixable();
 
 /// An `array:` value that is not a JSON list of input values.
 pub static BROKEN_ARRAY_VALUE: Code = code(
@@ -103,7 +109,8 @@ pub static UNKNOWN_INPUT_TYPE: Code = code(
     &[],
     "an input type that does not exist",
     include_str!("unknown-input-type.md"),
-);
+)
+.fixable();
 
 /// An input name that YAML does not read as a text.
 pub static INPUT_NAME_NOT_TEXT: Code = code(
@@ -113,7 +120,8 @@ pub static INPUT_NAME_NOT_TEXT: Code = code(
     &[41],
     "an input's name is not a text",
     include_str!("input-name-not-text.md"),
-);
+)
+.fixable();
 
 /// An input with an empty name.
 pub static INPUT_WITHOUT_NAME: Code = code(

@@ -23,7 +23,8 @@ pub static MISSING_INPUTS: Code = code(
     &[12],
     "the metadata has no `Inputs`",
     include_str!("missing-inputs.md"),
-);
+)
+.fixable();
 
 /// A metadata block without `RightScript Name`.
 pub static SCRIPT_WITHOUT_NAME: Code = code(
@@ -43,7 +44,8 @@ pub static ATTACHMENT_TWICE: Code = code(
     &[13],
     "two attachments of one file name",
     include_str!("attachment-twice.md"),
-);
+)
+.fixable();
 
 /// An attachment with an absolute path.
 pub static ABSOLUTE_ATTACHMENT: Code = code(
@@ -63,4 +65,5 @@ pub static PACKAGE_LIST: Code = code(
     &[14],
     "`Packages` is a list",
     include_str!("package-list.md"),
-);
+)
+.fixable();

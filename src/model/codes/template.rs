@@ -43,7 +43,8 @@ pub static UNKNOWN_SEQUENCE: Code = code(
     &[4],
     "a sequence that does not exist",
     include_str!("unknown-sequence.md"),
-);
+)
+.fixable();
 
 /// A ServerTemplate without a MultiCloud Image.
 pub static SERVER_TEMPLATE_WITHOUT_IMAGE: Code = code(
@@ -63,7 +64,8 @@ pub static UNKNOWN_REFERENCE_KEY: Code = code(
     &[3],
     "a key of a reference that means nothing",
     include_str!("unknown-reference-key.md"),
-);
+)
+.fixable();
 
 /// A reference without a name.
 pub static REFERENCE_WITHOUT_NAME: Code = code(
@@ -83,7 +85,8 @@ pub static UNKNOWN_REVISION_WORD: Code = code(
     &[7],
     "a revision that cannot be read",
     include_str!("unknown-revision-word.md"),
-);
+)
+.fixable();
 
 /// A number that no revision can have.
 pub static REVISION_OUT_OF_RANGE: Code = code(

@@ -19,6 +19,7 @@ use crate::model::config::values;
 use crate::model::fields;
 use crate::model::fields::Entry;
 use crate::model::fields::Field;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -37,7 +38,11 @@ pub const LEVEL_WORDS: [(&str, Level); 4] = [
     ("silent", Level::Off),
 ];
 
-const LEVEL: Shape = Shape::Word(&["error", "warning", "info", "silent"]);
+const LEVEL: Shape = Shape::OneOf(&[Shape::Word(&["error", "warning", "info", "silent"]), OFF]);
+
+/// What people write who know other linters.
+const OFF: Shape =
+    Shape::Format(&Format { pattern: "^[oO][fF][fF]$", max_chars: 0, types: fields::TEXTS, example: "off" });
 
 /// What stands under a code.
 pub(super) const RULE: Shape = Shape::OneOf(&[LEVEL, Shape::List(&Shape::Object(&PLACE))]);

@@ -1,10 +1,12 @@
 //! Reading the inputs that a script declares, and the values that a ServerTemplate sets.
 
 use crate::diag::Diagnostic;
+use crate::diag::Edit;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Entry;
 use crate::model::fields::Field;
+use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -17,6 +19,7 @@ use crate::model::input::InputValue;
 use crate::model::input::value;
 use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
+use crate::text::Span;
 
 /// The keys of an input's definition.
 pub static DEFINITION: Table = Table {
@@ -31,8 +34,8 @@ pub static DEFINITION: Table = Table {
         ),
         Field::optional("Required", Shape::Flag, "whether a value must be there when the script runs"),
         Field::optional("Advanced", Shape::Flag, "whether it is folded away at first"),
-        Field::optional("Default", Shape::Text, "the value when nobody sets one"),
-        Field::optional("Possible Values", Shape::List(&Shape::Text), "the values of the drop-down"),
+        Field::optional("Default", INPUT_VALUE, "the value when nobody sets one"),
+        Field::optional("Possible Values", Shape::List(&INPUT_VALUE), "the values of the drop-down"),
     ],
 };
 
@@ -72,7 +75,8 @@ fn check_name(key: &Node, findings: &mut Findings) {
     let diagnostic = Diagnostic::new(&codes::INPUT_NAME_NOT_TEXT, key.span, message)
         .note("right_st crashes on a name that is not a text")
         .help("put the name in quotes, or give the input another name");
-    findings.push(diagnostic);
+    let quote = Edit::Quote { span: key.span, text: scalar.text.clone() };
+    findings.push(if scalar.text.is_empty() { diagnostic } else { diagnostic.fix("put the name in quotes", quote) });
 }
 
 fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinition {
@@ -95,8 +99,11 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
     definition.input_type = read_type(&map, findings);
     definition.required = map.flag("Required", findings).is_some_and(|it| it.value);
     definition.advanced = map.flag("Advanced", findings).is_some_and(|it| it.value);
-    definition.default =
-        map.entry("Default").and_then(|entry| value::read(entry.value, "`Default`", findings));
+    if let Some(entry) = map.entry("Default") {
+        let n_before = findings.len();
+        definition.default = value::read(entry.value, "`Default`", findings);
+        fix_inherit(&mut findings[n_before..], entry.key.span, entry.value.span);
+    }
     definition.drop_down = map.entry("Possible Values").map(|entry| entry.key.span);
     for node in map.list("Possible Values", findings) {
         let what = "an entry of `Possible Values`";
@@ -129,7 +136,8 @@ fn read_type(map: &Fields<'_>, findings: &mut Findings) -> InputType {
     let message = format!("`{written}` is not an input type");
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_INPUT_TYPE, node.span, message)
         .note("it is `single` or `array`, in lower case; `single` is the default");
-    findings.push(fields::suggest(diagnostic, &written, ["single", "array"]));
+    let diagnostic = fields::suggest(diagnostic, &written, ["single", "array"]);
+    findings.push(fields::fix_meaning(diagnostic, node.span, &written, ["single", "array"]));
     InputType::Single
 }
 
@@ -153,6 +161,15 @@ fn check_default(definition: &InputDefinition, findings: &mut Findings) {
     });
 }
 
+/// Adds the fix for a written `inherit`: without its line the value is inherited.
+fn fix_inherit(found: &mut [Diagnostic], key: Span, value: Span) {
+    for found in found {
+        if [codes::BARE_INHERIT.id, codes::WRITTEN_INHERIT.id].contains(&found.code.id) {
+            *found = found.clone().fix("remove the line", fields::remove_pair(key, value));
+        }
+    }
+}
+
 /// Reads the map of values that a ServerTemplate sets, in order.
 pub fn read_overrides(node: &Node, findings: &mut Findings) -> Vec<InputOverride> {
     let mut overrides = Vec::new();
@@ -170,9 +187,10 @@ pub fn read_overrides(node: &Node, findings: &mut Findings) -> Vec<InputOverride
                 .help("write a value (`blank` is an empty text), or remove the line");
             findings.push(diagnostic);
         }
-        if let Some(value) = value::read(entry.value, &what, findings) {
-            overrides.push(InputOverride { name, value });
-        }
+        let n_before = findings.len();
+        let value = value::read(entry.value, &what, findings);
+        fix_inherit(&mut findings[n_before..], name.span, entry.value.span);
+        overrides.extend(value.map(|value| InputOverride { name, value }));
     }
     overrides
 }

@@ -23,11 +23,18 @@ struct Fault {
     message: String,
     note: &'static str,
     help: String,
+    /// What can only be meant.
+    meant: Option<String>,
 }
 
 impl Fault {
     fn new(code: &'static Code, message: String, note: &'static str, help: impl Into<String>) -> Self {
-        Fault { code, message, note, help: help.into() }
+        Fault { code, message, note, help: help.into(), meant: None }
+    }
+
+    /// The same fault of a value that can only mean `meant`.
+    fn meaning(self, meant: impl Into<String>) -> Self {
+        Fault { meant: Some(meant.into()), ..self }
     }
 }
 
@@ -47,7 +54,11 @@ pub fn read(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
     if let Some(fault) = fault {
         let diagnostic = Diagnostic::new(fault.code, written.span, fault.message);
         let diagnostic = if fault.note.is_empty() { diagnostic } else { diagnostic.note(fault.note) };
-        findings.push(diagnostic.help(fault.help));
+        let diagnostic = diagnostic.help(fault.help);
+        findings.push(match fault.meant {
+            Some(meant) => diagnostic.fix_word(written.span, &written.value, &meant),
+            None => diagnostic,
+        });
     }
     value.map(|value| Spanned::new(value, written.span))
 }
@@ -136,18 +147,30 @@ fn without_kind(written: &str) -> Fault {
     let help = match written {
         "" => "write `blank` for an empty text, or `ignore` for none".to_owned(),
         "$ignore" => "write `ignore`".to_owned(),
+        _ if is_word(written) => format!("write `{}`", written.to_lowercase()),
         _ => match nearest(written, ["blank", "ignore"]) {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("write `text:{}`", shorten(written)),
         },
     };
     let note = "a value is `blank`, `ignore`, or a kind and a colon before it: `text:`, `env:`, `cred:`, `key:`, `array:`";
-    Fault::new(&codes::INPUT_VALUE_WITHOUT_KIND, message, note, help)
+    let fault = Fault::new(&codes::INPUT_VALUE_WITHOUT_KIND, message, note, help);
+    match written {
+        "$ignore" => fault.meaning("ignore"),
+        _ if is_word(written) => fault.meaning(written.to_lowercase()),
+        _ => fault,
+    }
+}
+
+/// Whether `written` is one of the two words that stand alone, in another case.
+fn is_word(written: &str) -> bool {
+    ["blank", "ignore"].iter().any(|word| word.eq_ignore_ascii_case(written))
 }
 
 fn empty_text() -> Fault {
     let help = "write `blank` for an empty text, or `ignore` for no value";
-    Fault::new(&codes::EMPTY_TEXT_VALUE, "nothing follows `text:`".into(), "right_st refuses it", help)
+    let message = "nothing follows `text:`".into();
+    Fault::new(&codes::EMPTY_TEXT_VALUE, message, "right_st refuses it", help).meaning("blank")
 }
 
 fn bare_inherit() -> Fault {
@@ -166,7 +189,7 @@ fn written_inherit(written: &str) -> Fault {
 fn text_after(word: &str, rest: &str) -> Fault {
     let message = format!("`{word}` takes nothing, `:{}` follows it", shorten(rest));
     let note = "right_st throws away what follows";
-    Fault::new(&codes::TEXT_AFTER_BLANK, message, note, format!("write `{word}`"))
+    Fault::new(&codes::TEXT_AFTER_BLANK, message, note, format!("write `{word}`")).meaning(word)
 }
 
 fn incomplete(written: &str, form: &str) -> Fault {
@@ -182,7 +205,15 @@ fn unknown_kind(written: &str, kind: &str) -> Fault {
         Some(known) => format!("did you mean `{known}:`?"),
         None => format!("if it is a text, write `text:{}`", shorten(written)),
     };
-    Fault::new(&codes::UNKNOWN_INPUT_KIND, message, note, help)
+    let fault = Fault::new(&codes::UNKNOWN_INPUT_KIND, message, note, help);
+    let folded = kind.trim().to_lowercase();
+    match folded.as_str() {
+        "blank" | "ignore" => fault.meaning(folded),
+        "text" | "env" | "cred" | "key" | "array" if kind.len() < written.len() => {
+            fault.meaning(format!("{folded}{}", &written[kind.len()..]))
+        }
+        _ => fault,
+    }
 }
 
 /// At most 60 characters of `text`, one line, for messages.

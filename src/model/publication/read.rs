@@ -5,7 +5,11 @@ use crate::diag::nearest;
 use crate::model::Kind;
 use crate::model::fields;
 use crate::model::fields::Entry;
+use crate::model::fields::DAY;
+use crate::model::fields::DIGEST;
 use crate::model::fields::Field;
+use crate::model::fields::SLUG;
+use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
 use crate::model::fields::Shape;
@@ -37,6 +41,23 @@ const RESERVED_CATEGORIES: [&str; 2] = ["All", "Shared"];
 
 const VISIBILITY: Shape = Shape::OneOf(&[Shape::Word(&["public"]), Shape::List(&Shape::Text)]);
 
+/// A text of limited length.
+const fn limited(max_chars: u32) -> Format {
+    Format { pattern: "", max_chars, types: fields::SCALARS, example: "text" }
+}
+
+const SHORT: Shape = Shape::Format(&limited(300));
+const LONG: Shape = Shape::Format(&limited(5_000));
+const NOTES: Shape = Shape::Format(&limited(500));
+
+/// A component.
+const ADDRESS: Shape = Shape::Format(&Format {
+    pattern: "^((st|rs|mci):([a-z0-9]([a-z0-9-]*[a-z0-9])?/)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(@[1-9][0-9]*)?)?$",
+    max_chars: 0,
+    types: fields::TEXTS,
+    example: "st:acme/linux-base@2",
+});
+
 /// The keys of `publication.yml`.
 pub static PUBLICATION: Table = Table {
     of: "a publication",
@@ -46,13 +67,13 @@ pub static PUBLICATION: Table = Table {
         Field::optional("Mirror", Shape::Flag, "whether it is somebody else's component, held unchanged"),
         Field::optional("Head", Shape::Text, "where the working copy lies, when it is not in `head/`"),
         Field::optional("Categories", Shape::List(&Shape::Text), "the lists it stands in"),
-        Field::optional("Short Description", Shape::Text, "one or two sentences, at most 300 characters"),
-        Field::optional("Long Description", Shape::Text, "Markdown, at most 5,000 characters"),
+        Field::optional("Short Description", SHORT, "one or two sentences, at most 300 characters"),
+        Field::optional("Long Description", LONG, "Markdown, at most 5,000 characters"),
         Field::optional("Support", Shape::Text, "Markdown: where help is found"),
         Field::optional("Visibility", VISIBILITY, "`public`, or a list of account groups"),
         Field::optional("Featured", Shape::Flag, "whether the home page shows it"),
-        Field::optional("EULAs", Shape::List(&Shape::Text), "slugs of the licences that importers accept"),
-        Field::optional("Aliases", Shape::List(&Shape::Text), "former folder names, which redirect"),
+        Field::optional("EULAs", Shape::List(&SLUG), "slugs of the licences that importers accept"),
+        Field::optional("Aliases", Shape::List(&SLUG), "former folder names, which redirect"),
         Field::optional(
             "Revisions",
             Shape::Map(&Shape::Object(&REVISION)),
@@ -64,13 +85,13 @@ pub static PUBLICATION: Table = Table {
 static REVISION: Table = Table {
     of: "a revision's record",
     fields: &[
-        Field::optional("Committed", Shape::Text, "the day it was committed"),
-        Field::optional("Published", Shape::Text, "the day it was published; without it, it is not"),
+        Field::optional("Committed", DAY, "the day it was committed"),
+        Field::optional("Published", DAY, "the day it was published; without it, it is not"),
         Field::optional("Visibility", VISIBILITY, "narrower than the lineage's"),
         Field::optional("Commit Message", Shape::Text, "why it was committed"),
-        Field::optional("Revision Notes", Shape::Text, "what a user should know, at most 500 characters"),
+        Field::optional("Revision Notes", NOTES, "what a user should know, at most 500 characters"),
         Field::optional("Resolved", Shape::Map(&Shape::Object(&RESOLVED)), "what floating references meant"),
-        Field::optional("Digest", Shape::Text, "`sha256:` of the revision folder"),
+        Field::optional("Digest", DIGEST, "`sha256:` of the revision folder"),
         Field::optional("Deprecated", Shape::Object(&DEPRECATED), "why it should not be taken any more"),
     ],
 };
@@ -80,16 +101,16 @@ static RESOLVED: Table = Table {
     fields: &[
         Field::required("Revision", Shape::Whole(1), "the revision that was meant"),
         Field::optional("Publisher", Shape::Text, "its publisher"),
-        Field::optional("Digest", Shape::Text, "`sha256:` of its folder"),
+        Field::optional("Digest", DIGEST, "`sha256:` of its folder"),
     ],
 };
 
 static DEPRECATED: Table = Table {
     of: "a deprecation",
     fields: &[
-        Field::required("Date", Shape::Text, "since when"),
+        Field::required("Date", DAY, "since when"),
         Field::required("Because", Shape::Text, "why"),
-        Field::optional("Use", Shape::Text, "what to take instead, such as `st:acme/linux-base`"),
+        Field::optional("Use", ADDRESS, "what to take instead, such as `st:acme/linux-base`"),
     ],
 };
 
