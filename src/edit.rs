@@ -43,10 +43,8 @@ fn resolve_one(edit: &Edit, bytes: &[u8]) -> Option<Replacement> {
     let (start, end) = (span.start as usize, span.end as usize);
     let written = bytes.get(start..end)?;
     match edit {
-        Edit::Word { old, new, .. } => word(written, old, new).map(|(range, new)| Replacement {
-            range: start + range.start..start + range.end,
-            new,
-        }),
+        Edit::Word { old, new, .. } => word(written, old, new)
+            .map(|(range, new)| Replacement { range: start + range.start..start + range.end, new }),
         Edit::Unquote { text, .. } => {
             let inner = unquoted(written)?;
             (inner == text.as_bytes() && is_plain(text))

@@ -140,7 +140,12 @@ pub fn configure_over(root: &Path, overlay: Overlay) -> Result<Configuration, Er
         None => source::read_config(root)?,
     };
     let Some(bytes) = bytes else {
-        return Ok(Configuration { settings: Settings::default(), diagnostics: Vec::new(), sources, overlay });
+        return Ok(Configuration {
+            settings: Settings::default(),
+            diagnostics: Vec::new(),
+            sources,
+            overlay,
+        });
     };
     let file = sources.insert(path, source::Area::Config, bytes.clone());
     let parsed = yaml::parse(file, &bytes, &Settings::default().limits);

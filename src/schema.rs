@@ -174,7 +174,8 @@ fn of_table(table: &'static Table, document: &Document) -> Value {
         schema.insert("type".to_owned(), types(&["object"], Null::Allowed));
     }
     if !writer.definitions.is_empty() {
-        let definitions = writer.definitions.into_iter().map(|(name, value)| (name, value.unwrap_or_default()));
+        let definitions =
+            writer.definitions.into_iter().map(|(name, value)| (name, value.unwrap_or_default()));
         schema.insert("$defs".to_owned(), Value::Object(definitions.collect()));
     }
     Value::Object(schema)

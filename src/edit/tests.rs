@@ -52,7 +52,10 @@ fn an_entry_goes_with_its_line_or_its_comma() {
     assert_eq!(without("a:\n- x # one\n- x # two\nb: 1\n", "x", 1).as_deref(), Some("a:\n- x # one\nb: 1\n"));
     assert_eq!(without("a: [x, y, x]", "x", 1).as_deref(), Some("a: [x, y]"));
     assert_eq!(without("a: [x, y]", "x", 0).as_deref(), Some("a: [y]"));
-    assert_eq!(without("# Inputs:\r\n#   A: b\r\n#   C: d\r\n", "A: b", 0).as_deref(), Some("# Inputs:\r\n#   C: d\r\n"));
+    assert_eq!(
+        without("# Inputs:\r\n#   A: b\r\n#   C: d\r\n", "A: b", 0).as_deref(),
+        Some("# Inputs:\r\n#   C: d\r\n")
+    );
     let script = "# L:\n# - Name: a\n#   Revision: 1\n# - b\n";
     assert_eq!(without(script, "Name: a\n#   Revision: 1", 0).as_deref(), Some("# L:\n# - b\n"));
     assert_eq!(without("a: 1", "1", 0), None);
@@ -64,10 +67,10 @@ fn an_entry_goes_with_its_line_or_its_comma() {
 
 #[test]
 fn edits_that_overlap_wait_for_the_next_round() {
-    let bytes = |start: usize, end: usize, new: &str| {
-        vec![Replacement { range: start..end, new: new.to_owned() }]
-    };
-    let (out, applied) = apply(b"abcdef", &[bytes(4, 5, "E"), bytes(0, 1, "A"), bytes(4, 6, ""), bytes(2, 2, "-")]);
+    let bytes =
+        |start: usize, end: usize, new: &str| vec![Replacement { range: start..end, new: new.to_owned() }];
+    let (out, applied) =
+        apply(b"abcdef", &[bytes(4, 5, "E"), bytes(0, 1, "A"), bytes(4, 6, ""), bytes(2, 2, "-")]);
     assert_eq!(out, b"Ab-cdEf");
     assert_eq!(applied, [0, 1, 3]);
     let pair = [bytes(0, 1, "A"), bytes(3, 4, "D")].concat();

@@ -45,7 +45,16 @@ pub static UNUSED_SUPPRESSION: Code = code(
 pub static CODES: &[&Code] = &[&SUPPRESSION_WITHOUT_REASON, &SUPPRESSION_OF_ERROR, &UNUSED_SUPPRESSION];
 
 const fn code((id, name): (&'static str, &'static str), summary: &'static str, docs: &'static str) -> Code {
-    Code { id, name, severity: Severity::Warning, right_st: RightSt::NoSay, rules: &[], summary, docs, fixable: false }
+    Code {
+        id,
+        name,
+        severity: Severity::Warning,
+        right_st: RightSt::NoSay,
+        rules: &[],
+        summary,
+        docs,
+        fixable: false,
+    }
 }
 
 /// The word that begins a suppression, behind a `#`.
@@ -194,7 +203,11 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
                 let has_more = start + written.len() < at + codes.len();
                 let removal = match (codes.contains(','), has_more) {
                     (false, _) => whole,
-                    (true, true) => Span::new(file, offset + start + lead, offset + next_code(line, start + written.len() + 1)),
+                    (true, true) => Span::new(
+                        file,
+                        offset + start + lead,
+                        offset + next_code(line, start + written.len() + 1),
+                    ),
                     (true, false) => Span::new(file, offset + start - 1, offset + start + lead + name.len()),
                 };
                 found.push(Suppression { span, removal, written: name, lines: targets, has_reason });

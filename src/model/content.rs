@@ -9,9 +9,9 @@ use pulldown_cmark::TagEnd;
 use crate::diag::Diagnostic;
 use crate::model::fields;
 use crate::model::fields::Field;
-use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
+use crate::model::fields::Format;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
 use crate::model::sidecar_codes;
@@ -40,8 +40,12 @@ pub struct ContentPage {
     pub text: String,
 }
 
-const ORDER: Shape =
-    Shape::Format(&Format { pattern: "^([+-]?[0-9]+)?$", max_chars: 0, types: fields::NUMBERS, example: "3" });
+const ORDER: Shape = Shape::Format(&Format {
+    pattern: "^([+-]?[0-9]+)?$",
+    max_chars: 0,
+    types: fields::NUMBERS,
+    example: "3",
+});
 
 /// The keys of front matter.
 pub static FRONT_MATTER: Table = Table {

@@ -29,10 +29,10 @@ pub use table::INPUT_VALUE;
 pub use table::NUMBERS;
 pub use table::SCALARS;
 pub use table::SLUG;
-pub use table::TEXTS;
-pub use table::WEB_ADDRESS;
 pub use table::Shape;
+pub use table::TEXTS;
 pub use table::Table;
+pub use table::WEB_ADDRESS;
 
 /// What was found so far in one file.
 pub type Findings = Vec<Diagnostic>;

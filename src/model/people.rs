@@ -9,12 +9,12 @@ use crate::diag::Place;
 use crate::model::content::first_heading;
 use crate::model::fields;
 use crate::model::fields::Field;
-use crate::model::fields::WEB_ADDRESS;
-use crate::model::fields::Format;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
+use crate::model::fields::Format;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
+use crate::model::fields::WEB_ADDRESS;
 use crate::model::publication::revision_number;
 use crate::model::sidecar_codes;
 use crate::model::sidecar_words as words;
@@ -49,8 +49,12 @@ const KINDS: [(&str, PublisherKind); 3] = [
     ("community", PublisherKind::Community),
 ];
 
-const NAME: Shape =
-    Shape::Format(&Format { pattern: "^[^;\\\\/><&,.]*$", max_chars: 0, types: fields::SCALARS, example: "Acme" });
+const NAME: Shape = Shape::Format(&Format {
+    pattern: "^[^;\\\\/><&,.]*$",
+    max_chars: 0,
+    types: fields::SCALARS,
+    example: "Acme",
+});
 const E_MAIL: Shape = Shape::Format(&Format {
     pattern: "^([^\\s@]+@[^\\s@]+)?$",
     max_chars: 0,

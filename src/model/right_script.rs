@@ -178,7 +178,8 @@ fn read_packages(map: &Fields<'_>, findings: &mut Findings) -> Option<Spanned<St
     let is_whole = names.len() == entries.len() && !names.is_empty() && names.iter().all(is_plain);
     findings.push(if is_whole && key.end < node.span.start {
         let span = Span { start: key.end, ..node.span };
-        diagnostic.fix("write the names as one text", Edit::Bytes { span, new: format!(": {}", names.join(" ")) })
+        diagnostic
+            .fix("write the names as one text", Edit::Bytes { span, new: format!(": {}", names.join(" ")) })
     } else {
         diagnostic
     });

@@ -8,9 +8,9 @@ use crate::model::alert::AlertEntry;
 use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Field;
-use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
+use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
 use crate::model::input::InputOverride;
@@ -46,11 +46,7 @@ pub static SERVER_TEMPLATE: Table = Table {
         Field::optional("Description", Shape::Text, "what it is for, in Markdown"),
         Field::optional("Inputs", Shape::Map(&INPUT_VALUE), "values for the inputs of its scripts"),
         Field::optional("RightScripts", Shape::Object(&SEQUENCES), "its scripts, by sequence"),
-        Field::needed(
-            "MultiCloudImages",
-            multi_cloud_image::IMAGES,
-            "its images; the first is the default",
-        ),
+        Field::needed("MultiCloudImages", multi_cloud_image::IMAGES, "its images; the first is the default"),
         Field::optional("Alerts", alert::ALERTS, "its alerts"),
     ],
 };

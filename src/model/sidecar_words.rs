@@ -40,8 +40,7 @@ pub(super) fn date(fields: &Fields<'_>, key: &str, findings: &mut Findings) -> O
     if date.is_none() {
         let message = format!("`{}` is not a day of the calendar", written.value);
         let diagnostic = Diagnostic::new(&sidecar_codes::BAD_DATE, written.span, message);
-        let diagnostic =
-            diagnostic.help("write year, month and day with all digits, such as `2017-05-30`");
+        let diagnostic = diagnostic.help("write year, month and day with all digits, such as `2017-05-30`");
         findings.push(match only_day(&written.value) {
             Some(day) => diagnostic.fix_word(written.span, &written.value, &day.to_string()),
             None => diagnostic,
@@ -102,7 +101,11 @@ pub(super) fn listed_twice(texts: &[Spanned<String>], what: &str, findings: &mut
         if let Some(first) = seen.get(text.value.as_str()) {
             let found = twice(&text.value, text.span, *first, what);
             let remove = Edit::Entry { span: text.span };
-            findings.push(if *first < text.span { found.fix("remove the second one", remove) } else { found });
+            findings.push(if *first < text.span {
+                found.fix("remove the second one", remove)
+            } else {
+                found
+            });
         } else {
             seen.insert(&text.value, text.span);
         }

@@ -6,7 +6,16 @@ use crate::diag::Severity;
 
 /// A code of this stage: always an error that nothing may silence.
 const fn code(id: &'static str, name: &'static str, summary: &'static str, docs: &'static str) -> Code {
-    Code { id, name, severity: Severity::Error, right_st: RightSt::NoSay, rules: &[], summary, docs, fixable: false }
+    Code {
+        id,
+        name,
+        severity: Severity::Error,
+        right_st: RightSt::NoSay,
+        rules: &[],
+        summary,
+        docs,
+        fixable: false,
+    }
 }
 
 /// C501.

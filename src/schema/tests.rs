@@ -21,7 +21,11 @@ fn read(document: &Document, value: &Value) -> Vec<Diagnostic> {
     match document.name {
         "account-groups" => drop(people::read_groups(&root, &mut findings)),
         "alerts" => findings = alert::read(&root, file).diagnostics,
-        "catalog" => drop(config::read(&root, &[&crate::model::codes::PUBLISHED_IMAGE_WITHOUT_REVISION], &mut findings)),
+        "catalog" => drop(config::read(
+            &root,
+            &[&crate::model::codes::PUBLISHED_IMAGE_WITHOUT_REVISION],
+            &mut findings,
+        )),
         "clouds" => drop(facts_file::read_clouds(&root, facts_file::embedded(), &mut findings)),
         "images" => drop(facts_file::read_images(&root, &facts_file::embedded().clouds, &mut findings)),
         "front-matter" => {
@@ -80,7 +84,10 @@ fn object(table: &'static Table, n: usize) -> Value {
         _ => &[],
     };
     let fields = table.fields.iter().filter(|field| !left_out.contains(&field.key));
-    fields.map(|field| (field.key.to_owned(), sample(field.shape, field.key, n))).collect::<Map<_, _>>().into()
+    fields
+        .map(|field| (field.key.to_owned(), sample(field.shape, field.key, n)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Every place in `value`, as a JSON pointer.

@@ -6,9 +6,9 @@ use crate::model::codes;
 use crate::model::fields;
 use crate::model::fields::Entry;
 use crate::model::fields::Field;
-use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
+use crate::model::fields::INPUT_VALUE;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
 use crate::model::fields::scalar::NullWord;
@@ -76,7 +76,11 @@ fn check_name(key: &Node, findings: &mut Findings) {
         .note("right_st crashes on a name that is not a text")
         .help("put the name in quotes, or give the input another name");
     let quote = Edit::Quote { span: key.span, text: scalar.text.clone() };
-    findings.push(if scalar.text.is_empty() { diagnostic } else { diagnostic.fix("put the name in quotes", quote) });
+    findings.push(if scalar.text.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.fix("put the name in quotes", quote)
+    });
 }
 
 fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinition {
