@@ -146,11 +146,11 @@ fn report(project: &Project, format: Format, terminal: &Terminal) {
         let components = count_of(project.looked.components, "component");
         let files = count_of(project.looked.files, "file");
         let hint = if count.infos > 0 && !terminal.verbose { " (infos: -v)" } else { "" };
-        let fixes = match project.diagnostics.iter().filter(|found| found.fix.is_some()).count() {
+        let mendable = match project.diagnostics.iter().filter(|found| found.fix.is_some()).count() {
             0 => String::new(),
             n => format!("; {n} can be mended by `--fix`"),
         };
-        terminal.say(&format!("{components} in {files}: {}{hint}{fixes}", human::summary(count)));
+        terminal.say(&format!("{components} in {files}: {}{hint}{mendable}", human::summary(count)));
     }
 }
 
