@@ -393,8 +393,8 @@ proptest! {
                 let comment = comment.lines().next().unwrap_or_default();
                 prop_assert!(text.contains(&format!("#{comment}{line_end}")), "{name} lost #{comment}:\n{text}");
             }
-            prop_assert_eq!(text.replace(line_end, "\n").replace('\'', "").replace('"', ""),
-                whole.replace('"', "").replace('\'', ""), "{}", name);
+            prop_assert_eq!(text.replace(line_end, "\n").replace(['"', '\''], ""),
+                whole.replace(['"', '\''], ""), "{}", name);
         }
     }
 
