@@ -210,7 +210,7 @@ fn fixes_are_shown_first_and_written_once() {
     let before = "Name: A\r\nInputs:\r\n  A: ignore:$ignore # kept\r\nMultiCloudImages:\r\n- {Name: X, Revision: 1, Publisher: Y}\r\n";
     let folder = support::project(&[("a.yml", before.as_bytes()), ("1/publication.yml", b"")]);
     let run = |arguments: &[&str]| support::run(folder.path(), arguments);
-    let read = || std::fs::read_to_string(folder.path().join("a.yml")).unwrap();
+    let read = || support::read(&folder.path().join("a.yml"));
     let shown = run(&["check", "--diff", "--profile", "compat"]);
     let text = String::from_utf8_lossy(&shown.stdout).into_owned();
     assert_eq!(shown.status.code(), Some(1), "{text}");
@@ -234,7 +234,7 @@ fn a_configuration_is_mended_too() {
     assert_eq!(shown.status.code(), Some(1));
     let fixed = support::run(folder.path(), &["check", "--fix"]);
     assert_eq!(fixed.status.code(), Some(2), "one key is left that nobody knows");
-    let text = std::fs::read_to_string(folder.path().join("catalog.yml")).unwrap();
+    let text = support::read(&folder.path().join("catalog.yml"));
     assert_eq!(text, "Title: T\nProfile: strict\nUnknown: x\n");
 }
 
@@ -250,7 +250,7 @@ fn schemas_are_listed_printed_and_written() {
         let printed = run(&["schema", name]);
         assert_eq!(printed.status.code(), Some(0), "{name}");
         let file = folder.path().join("schemas").join(format!("{name}.schema.json"));
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), text(&printed), "{name}");
+        assert_eq!(support::read(&file), text(&printed), "{name}");
         let schema: Value = serde_json::from_str(&text(&printed)).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
     }

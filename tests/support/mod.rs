@@ -220,6 +220,11 @@ pub(crate) fn write(root: &Path, name: &str, bytes: &[u8]) {
     std::fs::write(path, bytes).expect("the file can be written");
 }
 
+/// The text of a file.
+pub(crate) fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
+}
+
 /// Copies a folder, in the order of `names` turned around if `is_reverse`.
 pub(crate) fn copy(from: &Path, to: &Path, is_reverse: bool) {
     let mut files: Vec<(String, Vec<u8>)> = tree(from).into_iter().collect();
