@@ -9,8 +9,8 @@ mod explain;
 mod list;
 mod project;
 mod resolve;
-mod serve;
 mod schema;
+mod serve;
 mod terminal;
 
 use std::ffi::OsString;
