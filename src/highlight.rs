@@ -26,8 +26,10 @@ pub use html::escape_attribute;
 pub use html::escape_visibly;
 pub use html::is_deceptive;
 pub use reads::assigns;
+pub use reads::assigns_among;
 pub use reads::inputs;
 pub use reads::reads;
+pub use reads::reads_among;
 
 /// What a stretch of source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -213,7 +213,7 @@ fn ended(cloud: bool) -> &'static str {
 /// out.
 pub fn to_supply(template: &ServerTemplate) -> Vec<(Sequence, Vec<&EffectiveInput>)> {
     let of = |sequence: Sequence| -> Vec<&EffectiveInput> {
-        let wanted = |input: &&EffectiveInput| input.must_supply && input.required_in.contains(&sequence);
+        let wanted = |input: &&EffectiveInput| input.must_supply && input.required_in.contains(sequence);
         template.inputs.iter().filter(wanted).collect()
     };
     let supplied = Sequence::ALL.into_iter().map(|sequence| (sequence, of(sequence)));

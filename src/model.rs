@@ -24,6 +24,7 @@ pub mod sidecar_words;
 mod sidecars;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::text::FileId;
 
@@ -80,9 +81,9 @@ impl fmt::Display for Kind {
 #[derive(Debug, Clone)]
 pub enum Definition {
     /// A ServerTemplate file.
-    ServerTemplate(server_template::ServerTemplateFile),
+    ServerTemplate(Arc<server_template::ServerTemplateFile>),
     /// A script with a metadata block.
-    RightScript(right_script::RightScriptFile),
+    RightScript(Arc<right_script::RightScriptFile>),
     /// A file of one MultiCloud Image, or of a reference to one.
     MultiCloudImage(multi_cloud_image::MultiCloudImageFile),
     /// A file of alerts.

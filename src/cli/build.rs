@@ -90,6 +90,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     check::report_findings(&project, Format::Human, terminal);
     let findings = human::summary(Count::of(&project.diagnostics));
     let failed = check::fails(&project);
+    // The process ends here; to free every text one by one would only take time.
+    std::mem::forget(project);
     match built {
         Built::Refused => {
             let state =

@@ -64,10 +64,13 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         return Ok(0);
     }
     report(&project, args.format.unwrap_or_else(default_format), terminal);
-    Ok(u8::from(match args.fail_level {
+    let fails = match args.fail_level {
         None => fails(&project),
         Some(least) => project.diagnostics.iter().any(|found| found.severity >= least.severity()),
-    }))
+    };
+    // The process ends here; to free every text one by one would only take time.
+    std::mem::forget(project);
+    Ok(u8::from(fails))
 }
 
 /// Shows what would be written.

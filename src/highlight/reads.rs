@@ -31,12 +31,22 @@ const READERS: &[(Language, &[&str])] = &[
 /// [`assigns`] says, and [`inputs`] leaves them out. In other languages it is what goes through `ENV['X']`, `os.environ["X"]`, `$ENV{X}`,
 /// `$env:X` and their kin.
 pub fn reads(text: &str, language: Language) -> Vec<(String, usize)> {
-    find(text, language, false)
+    reads_among(&super::tokens(text, language), text, language)
+}
+
+/// [`reads`], of a text whose tokens are known.
+pub fn reads_among(tokens: &[Token], text: &str, language: Language) -> Vec<(String, usize)> {
+    find(tokens, text, language, false)
 }
 
 /// Every place where `text` sets a variable that [`reads`] would report: the name, and the offset of the name.
 pub fn assigns(text: &str, language: Language) -> Vec<(String, usize)> {
-    find(text, language, true)
+    assigns_among(&super::tokens(text, language), text, language)
+}
+
+/// [`assigns`], of a text whose tokens are known.
+pub fn assigns_among(tokens: &[Token], text: &str, language: Language) -> Vec<(String, usize)> {
+    find(tokens, text, language, true)
 }
 
 /// What `text` reads before it sets it, each name once, with its first place: what has to be given to the script.
@@ -56,18 +66,16 @@ pub fn inputs(text: &str, language: Language) -> Vec<(String, usize)> {
     found
 }
 
-fn find(text: &str, language: Language, set: bool) -> Vec<(String, usize)> {
+fn find(tokens: &[Token], text: &str, language: Language, set: bool) -> Vec<(String, usize)> {
     let readers = READERS.iter().find(|(of, _)| *of == language).map_or(&[][..], |(_, readers)| *readers);
     let mut found = Vec::new();
-    for token in super::tokens(text, language) {
+    for token in tokens {
         let written = &text[token.start..token.end];
         let name = match token.kind {
             Kind::Variable | Kind::Target if set == (token.kind == Kind::Target) => {
                 variable(written, language)
             }
-            Kind::String => {
-                quoted(text, &token, readers).filter(|_| set == is_set(text, token.end, language))
-            }
+            Kind::String => quoted(text, token, readers).filter(|_| set == is_set(text, token.end, language)),
             _ => None,
         };
         if let Some((offset, name)) = name {

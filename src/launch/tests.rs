@@ -103,7 +103,7 @@ fn inputs_are_ambiguous_only_while_nobody_decides() {
         let supply = to_supply(own).into_iter().flat_map(|(sequence, inputs)| {
             inputs.into_iter().map(move |input| format!("{} {}", sequence.word(), input.name))
         });
-        (supply.collect(), ambiguous(own).iter().map(|input| input.name.clone()).collect())
+        (supply.collect(), ambiguous(own).iter().map(|input| input.name.to_string()).collect())
     };
     let both = "  Boot: [a.sh]\n  Decommission: [b.sh]\n";
     let of = |a: &str, b: &str, template_inputs: &str| {

@@ -82,9 +82,9 @@ pub(crate) fn live_template<'a>(item: &'a Item, catalog: &'a Catalog) -> Option<
 
 /// The declarations of `input`, in the order of the catalog's scripts.
 pub(crate) fn declarations<'a>(input: &EffectiveInput, catalog: &'a Catalog) -> Vec<Declaration<'a>> {
-    let declaration = |(script, at): &(_, usize)| {
+    let declaration = |(script, at): &(_, u32)| {
         let script = catalog.item(*script);
-        let input = script.right_script()?.written.inputs.get(*at)?;
+        let input = script.right_script()?.written.inputs.get(*at as usize)?;
         Some(Declaration { script, input })
     };
     input.declared_by.iter().filter_map(declaration).collect()

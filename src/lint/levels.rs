@@ -18,27 +18,37 @@ pub fn apply(
     settings: &Settings,
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    let mut kept: Vec<(String, Diagnostic)> = Vec::with_capacity(diagnostics.len());
-    for mut diagnostic in diagnostics {
-        let path = match &diagnostic.place {
-            Place::Root => String::new(),
-            Place::Path(path) => path.as_str().to_owned(),
-            Place::Span(span) => sources.path(span.file).as_str().to_owned(),
-        };
-        match level(&diagnostic, &path, profile, settings) {
-            Level::Off => {}
-            Level::At(severity) => {
-                diagnostic.severity = severity;
-                kept.push((path, diagnostic));
-            }
+    fn path_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> &'a str {
+        match &diagnostic.place {
+            Place::Root => "",
+            Place::Path(path) => path.as_str(),
+            Place::Span(span) => sources.path(span.file).as_str(),
         }
     }
-    let offset = |diagnostic: &Diagnostic| match &diagnostic.place {
-        Place::Root | Place::Path(_) => (0, 0),
-        Place::Span(span) => (span.start, span.end),
-    };
-    kept.sort_by(|(a_path, a), (b_path, b)| {
-        (a_path, offset(a), a.code.id, &a.message).cmp(&(b_path, offset(b), b.code.id, &b.message))
+    let mut kept = diagnostics;
+    kept.retain_mut(|diagnostic| match level(diagnostic, path_of(diagnostic, sources), profile, settings) {
+        Level::Off => false,
+        Level::At(severity) => {
+            diagnostic.severity = severity;
+            true
+        }
+    });
+    fn offset(diagnostic: &Diagnostic) -> (u32, u32) {
+        match &diagnostic.place {
+            Place::Root | Place::Path(_) => (0, 0),
+            Place::Span(span) => (span.start, span.end),
+        }
+    }
+    // Most findings are of a file like others: its path is compared once, by its rank.
+    let mut paths: Vec<&str> = kept.iter().map(|diagnostic| path_of(diagnostic, sources)).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let rank = |diagnostic: &Diagnostic| paths.binary_search(&path_of(diagnostic, sources)).unwrap_or(0);
+    let ranks: Vec<usize> = kept.iter().map(rank).collect();
+    drop(paths);
+    let mut kept: Vec<(usize, Diagnostic)> = ranks.into_iter().zip(kept).collect();
+    kept.sort_by(|(a_rank, a), (b_rank, b)| {
+        (a_rank, offset(a), a.code.id, &a.message).cmp(&(b_rank, offset(b), b.code.id, &b.message))
     });
     kept.dedup_by(|(_, a), (_, b)| a.code.id == b.code.id && a.place == b.place && a.message == b.message);
     kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()

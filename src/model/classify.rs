@@ -3,6 +3,8 @@
 //! A misspelt key must not hide a ServerTemplate, and an unrelated file must not be taken for one: the question is
 //! always whether enough of the format is there, never whether all of it is right.
 
+use std::sync::Arc;
+
 use crate::diag::Checked;
 use crate::diag::nearest;
 use crate::model::Definition;
@@ -42,7 +44,7 @@ pub fn classify(root: &Node) -> Taken {
 pub fn read_as(taken: Taken, root: &Node, file: FileId) -> Option<Checked<Option<Definition>>> {
     let checked = match taken {
         Taken::Component(Kind::ServerTemplate) => {
-            map(server_template::read(root, file), Definition::ServerTemplate)
+            map(server_template::read(root, file), |it| Definition::ServerTemplate(Arc::new(it)))
         }
         Taken::Component(Kind::MultiCloudImage) => {
             map(multi_cloud_image::read(root, file), Definition::MultiCloudImage)

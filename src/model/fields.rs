@@ -118,7 +118,12 @@ impl<'n> Fields<'n> {
 
     /// The text at `key`: any scalar's source text, maybe empty.
     pub fn text(&self, key: &str, findings: &mut Findings) -> Option<Spanned<String>> {
-        text(self.node(key)?, &quoted(key), findings)
+        let node = self.node(key)?;
+        // The name of the place is made only where something is wrong with it.
+        match as_scalar(node).map(scalar::text) {
+            Some(Ok(text)) => text.map(|text| Spanned::new(text.into_owned(), node.span)),
+            _ => text(node, &quoted(key), findings),
+        }
     }
 
     /// The text at `key`, unless it is empty.
@@ -157,7 +162,11 @@ impl<'n> Fields<'n> {
 
     /// The entries of the list at `key`, null ones included; none if it is absent.
     pub fn list(&self, key: &str, findings: &mut Findings) -> &'n [Node] {
-        self.node(key).map_or(&[], |node| list(node, &quoted(key), findings))
+        match self.node(key) {
+            None => &[],
+            Some(Node { kind: NodeKind::Sequence(nodes), .. }) => nodes,
+            Some(node) => list(node, &quoted(key), findings),
+        }
     }
 
     /// The texts of the list at `key`; null ones are reported and left out.
@@ -449,7 +458,10 @@ impl<'n> Gathered<'n> {
     fn new(node: &'n Node, merge: Merge, findings: &mut Findings) -> Self {
         let mut gathered =
             Gathered { merge, depth: 0, entries: Vec::new(), shadowed: Vec::new(), index: BTreeMap::new() };
-        gathered.add(node, findings);
+        match plain_entries(node) {
+            Some(entries) => gathered.entries = entries,
+            None => gathered.add(node, findings),
+        }
         gathered
     }
 
@@ -503,6 +515,32 @@ impl<'n> Gathered<'n> {
         }
         self.depth -= 1;
     }
+}
+
+/// The entries of a map without `<<` whose keys are texts, each once; `None` for any other, which takes more care.
+fn plain_entries(node: &Node) -> Option<Vec<Entry<'_>>> {
+    /// Up to here comparing each with each is faster than a sort.
+    const FEW: usize = 12;
+    let NodeKind::Mapping(pairs) = &node.kind else { return None };
+    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        if is_merge(key) {
+            return None;
+        }
+        let text = scalar::text(as_scalar(key)?).ok()?.unwrap_or_default();
+        if pairs.len() <= FEW && entries.iter().any(|entry| entry.key.value == text) {
+            return None;
+        }
+        entries.push(Entry { key: Spanned::new(text, key.span), value, merged: false });
+    }
+    if pairs.len() > FEW {
+        let mut keys: Vec<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+            return None;
+        }
+    }
+    Some(entries)
 }
 
 /// The text of `key`, which must be a scalar; null is the empty key.

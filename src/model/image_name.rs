@@ -164,11 +164,17 @@ pub fn normalized(name: &str) -> String {
 fn words(name: &str) -> (Vec<String>, bool) {
     // The separators of a name stand inside these words too.
     let mut text = name.to_owned();
-    for (from, to) in [("x86_64", "x64"), ("x86-64", "x64"), ("64-bit", "x64"), ("32-bit", "i386")] {
-        text = replace_ignoring_case(&text, from, to);
+    let lower = name.to_ascii_lowercase();
+    let has = |word: &str| lower.contains(word);
+    if has("86_64") || has("86-64") || has("-bit") {
+        for (from, to) in [("x86_64", "x64"), ("x86-64", "x64"), ("64-bit", "x64"), ("32-bit", "i386")] {
+            text = replace_ignoring_case(&text, from, to);
+        }
     }
-    for spaced in ["Red Hat", "Red_Hat", "Amazon Linux", "Amazon_Linux", "Oracle Linux", "Oracle_Linux"] {
-        text = replace_ignoring_case(&text, spaced, &spaced.replace([' ', '_'], ""));
+    if has("hat") || has("linux") {
+        for spaced in ["Red Hat", "Red_Hat", "Amazon Linux", "Amazon_Linux", "Oracle Linux", "Oracle_Linux"] {
+            text = replace_ignoring_case(&text, spaced, &spaced.replace([' ', '_'], ""));
+        }
     }
     let mut words: Vec<String> = Vec::new();
     for word in

@@ -5,6 +5,7 @@ pub mod value;
 
 use std::fmt;
 
+use crate::text::SharedStr;
 use crate::text::Span;
 use crate::text::Spanned;
 
@@ -14,7 +15,7 @@ use crate::text::Spanned;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputValue {
     /// `text:…`
-    Text(String),
+    Text(SharedStr),
     /// `blank`: present and empty.
     Blank,
     /// `ignore`: not passed at all.
@@ -24,27 +25,27 @@ pub enum InputValue {
     /// `env:VARIABLE` or `env:COMPONENT:VARIABLE`.
     Env {
         /// Another server of the deployment.
-        component: Option<String>,
+        component: Option<SharedStr>,
         /// The variable.
-        variable: String,
+        variable: SharedStr,
     },
     /// `cred:NAME`
-    Cred(String),
+    Cred(SharedStr),
     /// `key:NAME` or `key:NAME:CLOUD`.
     Key {
         /// The key.
-        name: String,
+        name: SharedStr,
         /// The id of its cloud.
-        cloud: Option<String>,
+        cloud: Option<SharedStr>,
     },
     /// `array:["text:a","text:b"]`
     Array(Vec<InputValue>),
     /// What right_st lets through without knowing it (`foo:bar`).
     Other {
         /// Before the first colon.
-        prefix: String,
+        prefix: SharedStr,
         /// After it.
-        value: String,
+        value: SharedStr,
     },
 }
 
@@ -52,7 +53,7 @@ pub enum InputValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputOverride {
     /// The input.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// The value.
     pub value: Spanned<InputValue>,
 }
@@ -70,13 +71,13 @@ pub enum InputType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputDefinition {
     /// Its name, as the script's variable.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// The whole definition.
     pub span: Span,
     /// The group it is shown in.
-    pub category: Option<Spanned<String>>,
+    pub category: Option<Spanned<SharedStr>>,
     /// Markdown.
-    pub description: Option<Spanned<String>>,
+    pub description: Option<Spanned<SharedStr>>,
     /// One value or several.
     pub input_type: InputType,
     /// Whether a value must be there when the script runs.

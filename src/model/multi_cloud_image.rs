@@ -1,5 +1,7 @@
 //! MultiCloud Images: the five forms in a ServerTemplate, and the file of one.
 
+use std::sync::Arc;
+
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::model::codes;
@@ -99,7 +101,7 @@ pub enum ImageForm {
     /// Form 3: `/api/multi_cloud_images/<digits>`.
     Href(Spanned<String>),
     /// Form 4: defined here.
-    Defined(MultiCloudImage),
+    Defined(Arc<MultiCloudImage>),
 }
 
 /// An entry of a ServerTemplate's `MultiCloudImages`.
@@ -266,8 +268,10 @@ impl Written {
         let name = name.unwrap_or_else(|| Spanned::new(String::new(), self.head));
         if has_settings {
             let tags = tags.unwrap_or_default();
-            return Some(ImageForm::Defined(MultiCloudImage { span, name, description, tags, settings }));
+            let image = MultiCloudImage { span, name, description, tags, settings };
+            return Some(ImageForm::Defined(Arc::new(image)));
         }
+        let (name, publisher) = (name.map(Into::into), publisher.map(|it| it.map(Into::into)));
         Some(ImageForm::Named(NamedReference { span, name, revision, publisher }))
     }
 

@@ -179,7 +179,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
         let checked = right_script::read(bytes, file.id, limits);
         return Looked {
             taken,
-            definition: checked.value.map(|script| Arc::new(Definition::RightScript(script))),
+            definition: checked.value.map(|script| Arc::new(Definition::RightScript(Arc::new(script)))),
             diagnostics: checked.diagnostics,
             speaks: true,
         };
@@ -338,7 +338,7 @@ impl Reader<'_> {
         self.documents.taken.insert(path.clone(), taken);
         let (definition, diagnostics) = if is_script {
             let checked = right_script::read(bytes, file.id, self.limits);
-            (checked.value.map(Definition::RightScript), checked.diagnostics)
+            (checked.value.map(|script| Definition::RightScript(Arc::new(script))), checked.diagnostics)
         } else {
             let parsed = yaml::parse(file.id, bytes, self.limits);
             let mut diagnostics = parsed.diagnostics;

@@ -11,6 +11,7 @@ use crate::model::fields::Format;
 use crate::model::fields::Shape;
 use crate::model::fields::Table;
 use crate::syntax::yaml::Node;
+use crate::text::SharedStr;
 use crate::text::Span;
 use crate::text::Spanned;
 
@@ -52,11 +53,11 @@ pub struct NamedReference {
     /// The whole map.
     pub span: Span,
     /// The name.
-    pub name: Spanned<String>,
+    pub name: Spanned<SharedStr>,
     /// The revision, if one is written.
     pub revision: Option<Spanned<RevisionWord>>,
     /// The publisher, if one is written that is not empty.
-    pub publisher: Option<Spanned<String>>,
+    pub publisher: Option<Spanned<SharedStr>>,
 }
 
 impl NamedReference {
@@ -146,6 +147,7 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
             None => without_name(name.span, "a script reference"),
         });
     }
+    let (name, publisher) = (name.map(Into::into), publisher.map(|it| it.map(Into::into)));
     Some(NamedReference { span: node.span, name, revision, publisher })
 }
 

@@ -26,6 +26,7 @@ use crate::model::server_template::Sequence;
 use crate::model::server_template::ServerTemplateFile;
 use crate::path::SourcePath;
 use crate::text::FileId;
+use crate::text::SharedStr;
 use crate::text::Span;
 
 /// Place of a lineage in [`Catalog::lineages`].
@@ -282,11 +283,11 @@ pub struct Reference {
     /// How firm it is.
     pub firmness: Firmness,
     /// The name, path or href as written.
-    pub written: String,
+    pub written: SharedStr,
     /// The revision, if written.
     pub revision: Option<RevisionWord>,
     /// The publisher, if written.
-    pub publisher: Option<String>,
+    pub publisher: Option<SharedStr>,
     /// What it means.
     pub answer: Answer,
 }
@@ -379,15 +380,42 @@ pub struct Conflict {
     pub values: Vec<(ItemId, String)>,
 }
 
+/// Some of the sequences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sequences(u8);
+
+impl Sequences {
+    /// Those of which `holds` is true.
+    pub fn those(holds: impl Fn(Sequence) -> bool) -> Self {
+        let bits = Sequence::ALL.into_iter().filter(|sequence| holds(*sequence)).map(|it| 1 << it as u8);
+        Sequences(bits.sum())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether `sequence` is among them.
+    pub fn contains(self, sequence: Sequence) -> bool {
+        self.0 & (1 << sequence as u8) != 0
+    }
+
+    /// Each of them, in the order of a server's life.
+    pub fn iter(self) -> impl Iterator<Item = Sequence> {
+        Sequence::ALL.into_iter().filter(move |sequence| self.contains(*sequence))
+    }
+}
+
 /// An input of a ServerTemplate, after its scripts' declarations and its own values are laid over each other.
 #[derive(Debug)]
 pub struct EffectiveInput {
     /// Its name.
-    pub name: String,
+    pub name: SharedStr,
     /// The first category written.
-    pub category: Option<String>,
+    pub category: Option<SharedStr>,
     /// The first description written, Markdown.
-    pub description: Option<String>,
+    pub description: Option<SharedStr>,
     /// One value or several.
     pub input_type: InputType,
     /// Whether some script requires it.
@@ -395,14 +423,14 @@ pub struct EffectiveInput {
     /// Whether all scripts call it advanced.
     pub advanced: bool,
     /// The values of the first drop-down written.
-    pub possible_values: Vec<InputValue>,
+    pub possible_values: Box<[InputValue]>,
     /// The sequences whose scripts declare it.
-    pub phases: Vec<Sequence>,
+    pub phases: Sequences,
     /// The sequences whose scripts require it.
-    pub required_in: Vec<Sequence>,
+    pub required_in: Sequences,
     /// The scripts that declare it, with the place of the declaration in [`RightScriptFile::inputs`]; empty for
     /// an override of an input that no known script declares.
-    pub declared_by: Vec<(ItemId, usize)>,
+    pub declared_by: Box<[(ItemId, u32)]>,
     /// The default that all its scripts share, if they do.
     pub default: Option<InputValue>,
     /// Place of the ServerTemplate's own value in [`ServerTemplateFile::inputs`].
@@ -414,7 +442,7 @@ pub struct EffectiveInput {
     /// Whether a user must supply it before scripts that require it can run.
     pub must_supply: bool,
     /// Where its scripts differ.
-    pub conflicts: Vec<Conflict>,
+    pub conflicts: Box<[Conflict]>,
 }
 
 /// Does it run there?

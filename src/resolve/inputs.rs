@@ -1,7 +1,5 @@
 //! A ServerTemplate's inputs: what its scripts declare, under what it sets itself.
 
-use std::collections::BTreeMap;
-
 use crate::model::input::InputDefinition;
 use crate::model::input::InputOverride;
 use crate::model::input::InputType;
@@ -10,7 +8,10 @@ use crate::model::server_template::Sequence;
 use crate::resolve::catalog::Conflict;
 use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::Sequences;
 use crate::resolve::catalog::SetBy;
+use crate::text::SharedStr;
+use crate::text::Spanned;
 
 /// A script of a ServerTemplate and what it declares.
 pub(super) struct Declaring<'a> {
@@ -29,112 +30,164 @@ struct Declaration<'a> {
 
 /// Lays `overrides` over what `scripts` declare; by category (none last), then name.
 pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) -> Vec<EffectiveInput> {
-    let mut declared: BTreeMap<&str, Vec<Declaration<'_>>> = BTreeMap::new();
+    let n_declared = scripts.iter().map(|it| it.inputs.len()).sum();
+    let mut declared: Vec<(&SharedStr, Declaration<'_>)> = Vec::with_capacity(n_declared);
     for declaring in scripts {
         for (at, input) in declaring.inputs.iter().enumerate() {
             let (script, sequence) = (declaring.script, declaring.sequence);
-            let declaration = Declaration { script, at, sequence, input };
-            declared.entry(&input.name.value).or_default().push(declaration);
+            declared.push((&input.name.value, Declaration { script, at, sequence, input }));
         }
     }
-    let overridden: BTreeMap<&str, usize> =
-        overrides.iter().enumerate().map(|(at, input)| (input.name.value.as_str(), at)).collect();
-    for name in overridden.keys() {
-        declared.entry(name).or_default();
+    // Of one name they stay in the order of scripts: the sort is stable.
+    declared.sort_by_key(|(name, _)| *name);
+    let mut overridden: Vec<(&SharedStr, usize)> =
+        overrides.iter().enumerate().map(|(at, input)| (&input.name.value, at)).collect();
+    overridden.sort();
+    // Of two values for one name the later counts.
+    overridden.dedup_by(|later, first| {
+        let is_same = later.0 == first.0;
+        if is_same {
+            first.1 = later.1;
+        }
+        is_same
+    });
+    let mut inputs: Vec<EffectiveInput> = Vec::with_capacity(declared.len() + overridden.len());
+    let mut own = overridden.iter().peekable();
+    let value = |at: usize| Some((at, &overrides[at].value.value));
+    for group in declared.chunk_by(|(a, _), (b, _)| a == b) {
+        let name = group[0].0;
+        while let Some((other, at)) = own.next_if(|(other, _)| *other < name) {
+            inputs.push(one(other, &[], value(*at)));
+        }
+        let at = own.next_if(|(other, _)| *other == name).and_then(|(_, at)| value(*at));
+        inputs.push(one(name, group, at));
     }
-    let mut inputs: Vec<EffectiveInput> = declared
-        .iter()
-        .map(|(name, declarations)| {
-            let at = overridden.get(name).copied();
-            one(name, declarations, at.map(|at| (at, &overrides[at].value.value)))
-        })
-        .collect();
+    inputs.extend(own.map(|(name, at)| one(name, &[], value(*at))));
     inputs.sort_by(|a, b| {
-        let key = |input: &EffectiveInput| (input.category.is_none(), input.category.clone());
+        fn key(input: &EffectiveInput) -> (bool, Option<&SharedStr>) {
+            (input.category.is_none(), input.category.as_ref())
+        }
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
+    inputs.shrink_to_fit();
     inputs
 }
 
-fn one(name: &str, declarations: &[Declaration<'_>], own: Option<(usize, &InputValue)>) -> EffectiveInput {
-    let first = declarations.first().map(|declaration| declaration.input);
-    let default_of = |input: &InputDefinition| input.default.as_ref().map(|value| value.value.clone());
-    let shared = first.and_then(|first| {
-        let same = |declaration: &Declaration<'_>| default_of(declaration.input) == default_of(first);
-        declarations.iter().all(same).then(|| default_of(first)).flatten()
-    });
+fn one(
+    name: &SharedStr,
+    named: &[(&SharedStr, Declaration<'_>)],
+    own: Option<(usize, &InputValue)>,
+) -> EffectiveInput {
+    let declarations = || named.iter().map(|(_, declaration)| declaration);
+    fn default_of(input: &InputDefinition) -> Option<&InputValue> {
+        input.default.as_ref().map(|value| &value.value)
+    }
+    let first = declarations().next().map(|declaration| declaration.input);
+    let shared = first
+        .and_then(default_of)
+        .filter(|default| declarations().all(|declaration| default_of(declaration.input) == Some(default)));
     let set = own.map(|(_, value)| value).filter(|value| **value != InputValue::Inherit);
-    let (value, set_by) = match (set, &shared) {
-        (Some(value), _) => (Some(value.clone()), SetBy::ServerTemplate),
-        (None, Some(value)) => (Some(value.clone()), SetBy::Script),
+    let (value, set_by) = match (set, shared) {
+        (Some(value), _) => (Some(value), SetBy::ServerTemplate),
+        (None, Some(value)) => (Some(value), SetBy::Script),
         (None, None) => (None, SetBy::Nobody),
     };
-    let phases = |wanted: &dyn Fn(&InputDefinition) -> bool| -> Vec<Sequence> {
-        let runs =
-            |sequence: Sequence| declarations.iter().any(|it| it.sequence == sequence && wanted(it.input));
-        Sequence::ALL.into_iter().filter(|sequence| runs(*sequence)).collect()
+    let phases = |wanted: &dyn Fn(&InputDefinition) -> bool| {
+        Sequences::those(|sequence| declarations().any(|it| it.sequence == sequence && wanted(it.input)))
     };
     let required_in = phases(&|input| input.required);
-    let mut declared_by: Vec<(ItemId, usize)> = declarations.iter().map(|it| (it.script, it.at)).collect();
+    let mut declared_by: Vec<(ItemId, u32)> = declarations().map(|it| (it.script, number(it.at))).collect();
     declared_by.sort_unstable();
     declared_by.dedup();
-    let text_of = |text: &Option<crate::text::Spanned<String>>| text.as_ref().map(|it| it.value.clone());
+    let text_of = |text: &Option<Spanned<SharedStr>>| text.as_ref().map(|it| it.value.clone());
+    let offered = declarations().map(|it| &it.input.possible_values).find(|values| !values.is_empty());
     EffectiveInput {
-        name: name.to_owned(),
-        category: declarations.iter().find_map(|it| text_of(&it.input.category)),
-        description: declarations.iter().find_map(|it| text_of(&it.input.description)),
+        name: name.clone(),
+        category: declarations().find_map(|it| text_of(&it.input.category)),
+        description: declarations().find_map(|it| text_of(&it.input.description)),
         input_type: first.map_or(InputType::Single, |input| input.input_type),
         required: !required_in.is_empty(),
-        advanced: first.is_some() && declarations.iter().all(|it| it.input.advanced),
-        possible_values: declarations
-            .iter()
-            .map(|it| &it.input.possible_values)
-            .find(|values| !values.is_empty())
-            .map(|values| values.iter().map(|value| value.value.clone()).collect())
-            .unwrap_or_default(),
+        advanced: first.is_some() && declarations().all(|it| it.input.advanced),
+        possible_values: offered.into_iter().flatten().map(|value| value.value.clone()).collect(),
         phases: phases(&|_| true),
         must_supply: !required_in.is_empty() && value.is_none(),
         required_in,
-        declared_by,
-        default: shared,
+        conflicts: if declared_by.len() < 2 { Box::default() } else { conflicts(named) },
+        declared_by: declared_by.into(),
+        default: shared.cloned(),
         overridden: own.map(|(at, _)| at),
-        value,
+        value: value.cloned(),
         set_by,
-        conflicts: conflicts(declarations),
     }
 }
 
 /// The properties in which two scripts differ, each with every script's word for it.
-fn conflicts(declarations: &[Declaration<'_>]) -> Vec<Conflict> {
+fn conflicts(named: &[(&SharedStr, Declaration<'_>)]) -> Box<[Conflict]> {
     type Say = fn(&InputDefinition) -> String;
-    let properties: [(&'static str, Say); 7] = [
-        ("Default", |input| input.default.as_ref().map_or(String::new(), |it| it.value.to_string())),
-        ("Required", |input| input.required.to_string()),
-        ("Advanced", |input| input.advanced.to_string()),
-        ("Input Type", |input| {
-            match input.input_type {
-                InputType::Single => "single",
-                InputType::Array => "array",
-            }
-            .to_owned()
-        }),
-        ("Possible Values", |input| {
-            let values: Vec<String> = input.possible_values.iter().map(|it| it.value.to_string()).collect();
-            values.join(", ")
-        }),
-        ("Category", |input| input.category.as_ref().map_or(String::new(), |it| it.value.clone())),
-        ("Description", |input| input.description.as_ref().map_or(String::new(), |it| it.value.clone())),
+    type Same = fn(&InputDefinition, &InputDefinition) -> bool;
+    let properties: [(&'static str, Same, Say); 7] = [
+        (
+            "Default",
+            |a, b| same(a.default.as_ref(), b.default.as_ref()),
+            |input| input.default.as_ref().map_or(String::new(), |it| it.value.to_string()),
+        ),
+        ("Required", |a, b| a.required == b.required, |input| input.required.to_string()),
+        ("Advanced", |a, b| a.advanced == b.advanced, |input| input.advanced.to_string()),
+        (
+            "Input Type",
+            |a, b| a.input_type == b.input_type,
+            |input| {
+                match input.input_type {
+                    InputType::Single => "single",
+                    InputType::Array => "array",
+                }
+                .to_owned()
+            },
+        ),
+        (
+            "Possible Values",
+            |a, b| {
+                a.possible_values.iter().map(|it| &it.value).eq(b.possible_values.iter().map(|it| &it.value))
+            },
+            |input| {
+                let values: Vec<String> =
+                    input.possible_values.iter().map(|it| it.value.to_string()).collect();
+                values.join(", ")
+            },
+        ),
+        (
+            "Category",
+            |a, b| same(a.category.as_ref(), b.category.as_ref()),
+            |input| input.category.as_ref().map_or(String::new(), |it| it.value.to_string()),
+        ),
+        (
+            "Description",
+            |a, b| same(a.description.as_ref(), b.description.as_ref()),
+            |input| input.description.as_ref().map_or(String::new(), |it| it.value.to_string()),
+        ),
     ];
     let mut distinct: Vec<&Declaration<'_>> = Vec::new();
-    for declaration in declarations {
+    for (_, declaration) in named {
         if !distinct.iter().any(|it| it.script == declaration.script && it.at == declaration.at) {
             distinct.push(declaration);
         }
     }
-    let differs = |(property, say): (&'static str, Say)| {
+    let differs = |(property, same, say): (&'static str, Same, Say)| {
+        if distinct.windows(2).all(|pair| same(pair[0].input, pair[1].input)) {
+            return None;
+        }
         let values: Vec<(ItemId, String)> = distinct.iter().map(|it| (it.script, say(it.input))).collect();
+        // Two values may read alike: nothing, and an empty text.
         let same = values.windows(2).all(|pair| pair[0].1 == pair[1].1);
         (!same).then_some(Conflict { property, values })
     };
     properties.into_iter().filter_map(differs).collect()
+}
+
+fn same<T: PartialEq>(a: Option<&Spanned<T>>, b: Option<&Spanned<T>>) -> bool {
+    a.map(|it| &it.value) == b.map(|it| &it.value)
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("a file has fewer than 4 billion inputs")
 }

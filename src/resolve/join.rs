@@ -252,7 +252,7 @@ impl Joiner<'_> {
             _ => None,
         });
         let parts = plans.values().flat_map(|plan| &plan.parts).filter_map(|part| match &part.content {
-            PartContent::Image(image) => Some(&**image),
+            PartContent::Image(image) => Some(image),
             PartContent::Script(_) => None,
         });
         let settings = own.chain(parts).flat_map(|image| &image.settings);

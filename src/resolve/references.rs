@@ -13,7 +13,7 @@ pub(super) type DraftKey = (usize, usize);
 
 /// Every draft item by kind and own name.
 pub(super) struct Names {
-    by_name: BTreeMap<(Kind, String), Vec<DraftKey>>,
+    by_name: [BTreeMap<String, Vec<DraftKey>>; 3],
 }
 
 /// A named reference, and from where it is asked.
@@ -52,21 +52,21 @@ pub(super) enum Found {
 impl Names {
     /// Indexes items; `name` gives each its own name.
     pub(super) fn new(items: impl Iterator<Item = (DraftKey, Kind, String)>) -> Self {
-        let mut by_name: BTreeMap<(Kind, String), Vec<DraftKey>> = BTreeMap::new();
+        let mut by_name: [BTreeMap<String, Vec<DraftKey>>; 3] = Default::default();
         for (key, kind, name) in items {
-            by_name.entry((kind, name)).or_default().push(key);
+            by_name[kind as usize].entry(name).or_default().push(key);
         }
         Names { by_name }
     }
 
     /// Every item of the kind with that name, in the order of lineages.
     pub(super) fn get(&self, kind: Kind, name: &str) -> &[DraftKey] {
-        self.by_name.get(&(kind, name.to_owned())).map_or(&[], Vec::as_slice)
+        self.by_name[kind as usize].get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Every name of the kind, sorted.
     pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.by_name.keys().filter(move |(own, _)| *own == kind).map(|(_, name)| name.as_str())
+        self.by_name[kind as usize].keys().map(String::as_str)
     }
 
     /// Answers `question` among the items that `visible` lets through.

@@ -293,15 +293,13 @@ fn is_eula(path: &SourcePath) -> bool {
 ///
 /// It errs on the side of yes; `syntax` decides.
 fn may_hold_block(bytes: &[u8]) -> bool {
-    holds(bytes, "---") && (holds(bytes, "RightScript Name") || holds(bytes, "Inputs"))
-}
-
-fn holds(bytes: &[u8], needle: &str) -> bool {
     // Searching a text is several times faster than comparing windows.
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.contains(needle),
-        Err(_) => bytes.windows(needle.len()).any(|window| window == needle.as_bytes()),
-    }
+    let text = std::str::from_utf8(bytes).ok();
+    let holds = |needle: &str| match text {
+        Some(text) => text.contains(needle),
+        None => bytes.windows(needle.len()).any(|window| window == needle.as_bytes()),
+    };
+    holds("---") && (holds("RightScript Name") || holds("Inputs"))
 }
 
 /// The bytes of the last run, if they are the same, so that memory is shared and a comparison is cheap.

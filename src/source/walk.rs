@@ -212,6 +212,10 @@ fn visit(entry: &DirEntry, root: &Path, layout: &Layout, listing: &mut Listing) 
 
 /// `path`, which is relative and has no `.` or `..`; else the nearest folder above whose name is fine.
 pub(super) fn source_path(path: &Path) -> Result<SourcePath, SourcePath> {
+    let plain = path.to_str().filter(|text| std::path::MAIN_SEPARATOR == '/' && !text.is_empty());
+    if let Some(path) = plain.and_then(|text| SourcePath::parse(text).ok()) {
+        return Ok(path);
+    }
     let mut found = SourcePath::root();
     for name in path.components() {
         let Component::Normal(name) = name else { return Err(found) };

@@ -9,7 +9,6 @@ use crate::lint::Rule;
 use crate::lint::inputs;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
-use crate::text::Spanned;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -30,19 +29,22 @@ const BEGINNING: &str = "(put your ";
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(script) = inputs::live_script(item, catalog) else { return Vec::new() };
-    let own = script.written.description.iter().map(|text| ("the description".to_owned(), text));
+    let is_placeholder = |text: &str| {
+        text.trim_start().get(..BEGINNING.len()).is_some_and(|it| it.eq_ignore_ascii_case(BEGINNING))
+    };
+    let own = script.written.description.iter().filter(|text| is_placeholder(&text.value));
+    let own = own.map(|text| ("the description".to_owned(), text.span));
     let of_inputs = script.written.inputs.iter().flat_map(|input| {
         let name = &input.name.value;
-        let description = input.description.iter().map(move |text| (format!("the description of `{name}`"), text));
-        description.chain(input.category.iter().map(move |text| (format!("the category of `{name}`"), text)))
+        let words = [("description", input.description.as_ref()), ("category", input.category.as_ref())];
+        words.into_iter().filter_map(move |(word, text)| {
+            let text = text.filter(|text| is_placeholder(&text.value))?;
+            Some((format!("the {word} of `{name}`"), text.span))
+        })
     });
-    let is_placeholder = |(_, text): &(String, &Spanned<String>)| {
-        text.value.trim_start().get(..BEGINNING.len()).is_some_and(|it| it.eq_ignore_ascii_case(BEGINNING))
-    };
     own.chain(of_inputs)
-        .filter(is_placeholder)
-        .map(|(what, text)| {
-            Diagnostic::new(&RULE.code, text.span, format!("{what} is a placeholder"))
+        .map(|(what, span)| {
+            Diagnostic::new(&RULE.code, span, format!("{what} is a placeholder"))
                 .note("`right_st rightscript scaffold` writes it for the author to replace")
                 .help("write what belongs here, or remove the key")
         })

@@ -39,7 +39,7 @@ fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
             _ => None,
         });
         let Some(text) = texts.into_iter().find(|text| text.ends_with(char::is_whitespace)) else { continue };
-        let shown: String = inputs::show(&InputValue::Text(text.trim_end().to_owned()));
+        let shown: String = inputs::show(&InputValue::Text(text.trim_end().into()));
         let what = if text.ends_with('\n') { "a line break" } else { "white space" };
         let diagnostic = Diagnostic::new(&RULE.code, value.span, format!("the value `{shown}` ends in {what}"))
             .note("the platform asks for texts without it: it is passed to the script as it is, and nobody sees it");

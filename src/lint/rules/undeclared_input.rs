@@ -41,15 +41,20 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     };
     // What a file that is read in sets, nobody knows.
     let end = script.outside_block().find(|(_, line)| reads_file(line)).map_or(usize::MAX, |(at, _)| at);
+    let tokens = highlight::tokens(&script.text, script.language);
+    let mut read: Vec<(String, usize)> = highlight::reads_among(&tokens, &script.text, script.language);
+    read.retain(|(name, at)| *at < end && is_own(name) && !is_declared(name));
+    if read.is_empty() {
+        return Vec::new();
+    }
     // Wherever it is set: a function may read what is set below it.
-    let mut set: BTreeSet<String> =
-        highlight::assigns(&script.text, script.language).into_iter().map(|(name, _)| name).collect();
+    let set = highlight::assigns_among(&tokens, &script.text, script.language);
+    let mut set: BTreeSet<String> = set.into_iter().map(|(name, _)| name).collect();
     if script.language == Language::Shell {
         set.extend(script.outside_block().filter(|(_, line)| sets_by_word(line)).flat_map(|(_, line)| bare(line)));
     }
-    let mut read: Vec<(String, usize)> = highlight::reads(&script.text, script.language);
     read.retain(|(name, at)| {
-        let is_unknown = *at < end && is_own(name) && !is_declared(name) && !set.contains(name);
+        let is_unknown = !set.contains(name);
         let (before, rest) = (&script.text[..*at], &script.text[at + name.len()..]);
         let is_optional = script.language == Language::Shell && before.ends_with('{') && has_default(rest);
         is_unknown && !is_optional

@@ -34,7 +34,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let wanted: Vec<&EffectiveInput> =
         template.inputs.iter().filter(|input| input.must_supply && lacks_default(input, catalog)).collect();
     let Some(first) = wanted.first() else { return Vec::new() };
-    let is_launch = |input: &&&EffectiveInput| input.required_in.iter().any(|it| *it != Sequence::Operational);
+    let is_launch = |input: &&&EffectiveInput| input.required_in.iter().any(|it| it != Sequence::Operational);
     let names = |inputs: &[&EffectiveInput]| -> String {
         let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
         inputs::list(&names, MOST_NAMES)

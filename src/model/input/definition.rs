@@ -19,6 +19,7 @@ use crate::model::input::InputValue;
 use crate::model::input::value;
 use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
+use crate::text::SharedStr;
 use crate::text::Span;
 
 /// The keys of an input's definition.
@@ -84,7 +85,7 @@ fn check_name(key: &Node, findings: &mut Findings) {
 }
 
 fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinition {
-    let name = entry.key.clone().map(std::borrow::Cow::into_owned);
+    let name = entry.key.clone().map(|name| SharedStr::from(&*name));
     let mut definition = InputDefinition {
         name,
         span: entry.value.span,
@@ -98,8 +99,8 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
         drop_down: None,
     };
     let Some(map) = Fields::open(entry.value, &DEFINITION, findings) else { return definition };
-    definition.category = map.text("Category", findings);
-    definition.description = map.text("Description", findings);
+    definition.category = map.text("Category", findings).map(|text| text.map(Into::into));
+    definition.description = map.text("Description", findings).map(|text| text.map(Into::into));
     definition.input_type = read_type(&map, findings);
     definition.required = map.flag("Required", findings).is_some_and(|it| it.value);
     definition.advanced = map.flag("Advanced", findings).is_some_and(|it| it.value);
@@ -178,14 +179,17 @@ fn fix_inherit(found: &mut [Diagnostic], key: Span, value: Span) {
 pub fn read_overrides(node: &Node, findings: &mut Findings) -> Vec<InputOverride> {
     let mut overrides = Vec::new();
     for entry in fields::map(node, "`Inputs`", findings) {
-        let name = entry.key.map(std::borrow::Cow::into_owned);
+        let name = entry.key.map(|name| SharedStr::from(&*name));
         if name.value.is_empty() {
             let diagnostic =
                 Diagnostic::new(&codes::INPUT_WITHOUT_NAME, name.span, "an input's name is empty");
             findings.push(diagnostic.help("write the name of the input"));
         }
-        let what = format!("the value of `{}`", name.value);
-        if fields::null_word(entry.value) == Some(NullWord::Nothing) {
+        let is_null = fields::null_word(entry.value) == Some(NullWord::Nothing);
+        // Nothing is said of a scalar that needs its place in words.
+        let is_plain = fields::as_scalar(entry.value).is_some() && !is_null;
+        let what = if is_plain { String::new() } else { format!("the value of `{}`", name.value) };
+        if is_null {
             let diagnostic = Diagnostic::new(&codes::NULL_VALUE, name.span, format!("{what} is empty"))
                 .note("right_st takes the file and crashes when it uploads it")
                 .help("write a value (`blank` is an empty text), or remove the line");

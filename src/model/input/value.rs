@@ -77,17 +77,17 @@ fn parse(written: &str) -> (Option<InputValue>, Option<Fault>) {
         "blank" => (Some(InputValue::Blank), Some(text_after(kind, rest))),
         "ignore" => (Some(InputValue::Ignore), Some(text_after(kind, rest))),
         "text" if rest.is_empty() => (None, Some(empty_text())),
-        "text" => (Some(InputValue::Text(rest.to_owned())), None),
+        "text" => (Some(InputValue::Text(rest.into())), None),
         "env" => environment(rest),
         "cred" => {
             let fault = rest.is_empty().then(|| incomplete(written, "cred:NAME"));
-            (Some(InputValue::Cred(rest.to_owned())), fault)
+            (Some(InputValue::Cred(rest.into())), fault)
         }
         "key" => key(rest),
         "array" => array(rest),
         "inherit" => (Some(InputValue::Inherit), Some(written_inherit(written))),
         _ => {
-            let value = InputValue::Other { prefix: kind.to_owned(), value: rest.to_owned() };
+            let value = InputValue::Other { prefix: kind.into(), value: rest.into() };
             (Some(value), Some(unknown_kind(written, kind)))
         }
     }
@@ -100,18 +100,18 @@ fn environment(rest: &str) -> (Option<InputValue>, Option<Fault>) {
     };
     let lacks = variable.is_empty() || component == Some("");
     let fault = lacks.then(|| incomplete(&format!("env:{rest}"), "env:VARIABLE"));
-    let component = component.map(str::to_owned);
-    (Some(InputValue::Env { component, variable: variable.to_owned() }), fault)
+    let component = component.map(Into::into);
+    (Some(InputValue::Env { component, variable: variable.into() }), fault)
 }
 
 fn key(rest: &str) -> (Option<InputValue>, Option<Fault>) {
     let is_cloud = |cloud: &str| !cloud.is_empty() && cloud.bytes().all(|byte| byte.is_ascii_digit());
     let (name, cloud) = match rest.rsplit_once(':') {
-        Some((name, cloud)) if is_cloud(cloud) => (name, Some(cloud.to_owned())),
+        Some((name, cloud)) if is_cloud(cloud) => (name, Some(cloud.into())),
         _ => (rest, None),
     };
     let fault = name.is_empty().then(|| incomplete(&format!("key:{rest}"), "key:NAME"));
-    (Some(InputValue::Key { name: name.to_owned(), cloud }), fault)
+    (Some(InputValue::Key { name: name.into(), cloud }), fault)
 }
 
 /// Each level of nesting doubles the escapes, so that the depth is bounded by the logarithm of the file's size.
@@ -120,7 +120,7 @@ fn array(rest: &str) -> (Option<InputValue>, Option<Fault>) {
         let help = r#"write a JSON list of complete values: `array:["text:a","text:b"]`"#;
         let message = format!("the array value `{}` cannot be read", shorten(rest));
         let fault = Fault::new(&codes::BROKEN_ARRAY_VALUE, format!("{message}: {why}"), "", help);
-        let value = InputValue::Other { prefix: "array".into(), value: rest.to_owned() };
+        let value = InputValue::Other { prefix: "array".into(), value: rest.into() };
         (Some(value), Some(fault))
     };
     let Ok(texts) = serde_json::from_str::<Vec<String>>(rest) else {
@@ -233,14 +233,14 @@ mod tests {
     }
 
     fn env(component: Option<&str>, variable: &str) -> InputValue {
-        InputValue::Env { component: component.map(str::to_owned), variable: variable.into() }
+        InputValue::Env { component: component.map(Into::into), variable: variable.into() }
     }
 
     #[test]
     fn values_of_the_grammar_are_read_without_a_finding() {
         let key = |name: &str, cloud: Option<&str>| InputValue::Key {
             name: name.into(),
-            cloud: cloud.map(str::to_owned),
+            cloud: cloud.map(Into::into),
         };
         let cases = [
             ("text:a b: c", text("a b: c")),

@@ -38,6 +38,7 @@ use crate::resolve::layout;
 use crate::resolve::locals::Locals;
 use crate::resolve::references::DraftKey;
 use crate::resolve::sidecars::digest_of;
+use crate::text::SharedStr;
 use crate::text::Spanned;
 use std::sync::Arc;
 
@@ -81,7 +82,7 @@ impl Joiner<'_> {
             Definition::MultiCloudImage(file) => {
                 let ImageForm::Defined(image) = &file.form else { unreachable!("a root is a component") };
                 let description = image.description.as_ref().map(|text| text.value.clone());
-                (Component::MultiCloudImage(self.image(Arc::new(image.clone()))), description)
+                (Component::MultiCloudImage(self.image(Arc::clone(image))), description)
             }
             Definition::Alerts(_) => unreachable!("a root is a component"),
         };
@@ -144,12 +145,12 @@ impl Joiner<'_> {
 
     pub(super) fn right_script(
         &mut self,
-        written: &RightScriptFile,
+        written: &Arc<RightScriptFile>,
         revision: Option<&SourcePath>,
     ) -> RightScript {
         let locals = Locals { documents: self.documents, sources: self.sources, settings: self.settings };
         let attachments = locals.attachments(written, revision, &mut self.diagnostics);
-        RightScript { written: Arc::new(written.clone()), attachments }
+        RightScript { written: Arc::clone(written), attachments }
     }
 
     pub(super) fn image(&self, written: Arc<multi_cloud_image::MultiCloudImage>) -> MultiCloudImage {
@@ -185,7 +186,7 @@ impl Joiner<'_> {
     pub(super) fn server_template(
         &mut self,
         key: DraftKey,
-        written: &ServerTemplateFile,
+        written: &Arc<ServerTemplateFile>,
         plan: &Plan,
     ) -> Component {
         let part_id = |at: usize| ItemId(self.ids[&key].0 + 1 + number(at));
@@ -229,7 +230,7 @@ impl Joiner<'_> {
         self.diagnostics.append(&mut found);
         let unknown = |reference: &Reference| reference.item().is_none();
         Component::ServerTemplate(Box::new(ServerTemplate {
-            written: Arc::new(written.clone()),
+            written: Arc::clone(written),
             has_unknown_images: images.iter().any(unknown),
             has_unknown_scripts: scripts.iter().any(|script| unknown(&script.reference)),
             scripts,
@@ -247,7 +248,7 @@ impl Joiner<'_> {
 
 /// A reference by path.
 fn local(path: &Spanned<String>, answer: Answer) -> Reference {
-    let (span, written) = (path.span, path.value.clone());
+    let (span, written) = (path.span, SharedStr::from(path.value.as_str()));
     Reference { span, firmness: Firmness::Local, written, revision: None, publisher: None, answer }
 }
 

@@ -226,13 +226,13 @@ impl Joiner<'_> {
     }
 }
 
-fn image_part(image: &multi_cloud_image::MultiCloudImage, file: FileId) -> PartDraft {
+fn image_part(image: &Arc<multi_cloud_image::MultiCloudImage>, file: FileId) -> PartDraft {
     PartDraft {
         kind: Kind::MultiCloudImage,
         slug: String::new(),
         name: image.name.value.trim().to_owned(),
         file,
-        content: PartContent::Image(Arc::new(image.clone())),
+        content: PartContent::Image(Arc::clone(image)),
     }
 }
 

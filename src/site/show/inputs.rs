@@ -91,7 +91,7 @@ pub(super) fn script_inputs(inputs: &[InputDefinition]) -> Rows<ScriptInput<'_>>
 }
 
 fn script_input(input: &InputDefinition) -> ScriptInput<'_> {
-    let text = |value: Option<&crate::text::Spanned<String>>| {
+    let text = |value: Option<&crate::text::Spanned<crate::text::SharedStr>>| {
         value.map(|value| prose::description(&value.value)).unwrap_or_default()
     };
     ScriptInput {

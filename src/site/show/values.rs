@@ -24,7 +24,7 @@ fn text(value: &InputValue) -> String {
         InputValue::Text(text)
         | InputValue::Env { component: None, variable: text }
         | InputValue::Cred(text)
-        | InputValue::Key { name: text, cloud: None } => text.clone(),
+        | InputValue::Key { name: text, cloud: None } => text.to_string(),
         InputValue::Blank => "(blank)".into(),
         InputValue::Ignore => "(not passed)".into(),
         InputValue::Inherit => "(inherited)".into(),
