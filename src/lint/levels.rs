@@ -18,13 +18,6 @@ pub fn apply(
     settings: &Settings,
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    fn path_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> &'a str {
-        match &diagnostic.place {
-            Place::Root => "",
-            Place::Path(path) => path.as_str(),
-            Place::Span(span) => sources.path(span.file).as_str(),
-        }
-    }
     let mut kept = diagnostics;
     kept.retain_mut(|diagnostic| match level(diagnostic, path_of(diagnostic, sources), profile, settings) {
         Level::Off => false,
@@ -33,12 +26,6 @@ pub fn apply(
             true
         }
     });
-    fn offset(diagnostic: &Diagnostic) -> (u32, u32) {
-        match &diagnostic.place {
-            Place::Root | Place::Path(_) => (0, 0),
-            Place::Span(span) => (span.start, span.end),
-        }
-    }
     // Most findings are of a file like others: its path is compared once, by its rank.
     let mut paths: Vec<&str> = kept.iter().map(|diagnostic| path_of(diagnostic, sources)).collect();
     paths.sort_unstable();
@@ -52,6 +39,21 @@ pub fn apply(
     });
     kept.dedup_by(|(_, a), (_, b)| a.code.id == b.code.id && a.place == b.place && a.message == b.message);
     kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+fn path_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> &'a str {
+    match &diagnostic.place {
+        Place::Root => "",
+        Place::Path(path) => path.as_str(),
+        Place::Span(span) => sources.path(span.file).as_str(),
+    }
+}
+
+fn offset(diagnostic: &Diagnostic) -> (u32, u32) {
+    match &diagnostic.place {
+        Place::Root | Place::Path(_) => (0, 0),
+        Place::Span(span) => (span.start, span.end),
+    }
 }
 
 /// Whether neither settings nor comments can change the level of `code`: an error of reading, resolving or the theme.

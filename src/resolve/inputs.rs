@@ -73,15 +73,16 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
     inputs
 }
 
+fn default_of(input: &InputDefinition) -> Option<&InputValue> {
+    input.default.as_ref().map(|value| &value.value)
+}
+
 fn one(
     name: &SharedStr,
     named: &[(&SharedStr, Declaration<'_>)],
     own: Option<(usize, &InputValue)>,
 ) -> EffectiveInput {
     let declarations = || named.iter().map(|(_, declaration)| declaration);
-    fn default_of(input: &InputDefinition) -> Option<&InputValue> {
-        input.default.as_ref().map(|value| &value.value)
-    }
     let first = declarations().next().map(|declaration| declaration.input);
     let shared = first
         .and_then(default_of)

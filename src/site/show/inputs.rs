@@ -2,6 +2,7 @@
 
 use crate::model::input::InputDefinition;
 use crate::model::input::InputType;
+use crate::model::server_template::Sequence;
 use crate::resolve::catalog::Conflict;
 use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::ServerTemplate;
@@ -65,8 +66,8 @@ impl<'a> Here<'a> {
             required: input.required,
             must_supply: input.must_supply,
             advanced: input.advanced,
-            phases: input.phases.iter().map(|phase| phase.word()).collect(),
-            required_in: input.required_in.iter().map(|phase| phase.word()).collect(),
+            phases: input.phases.iter().map(Sequence::word).collect(),
+            required_in: input.required_in.iter().map(Sequence::word).collect(),
             value: input.value.as_ref().map(values::view),
             default: default.map(values::view),
             set_by: set_by(input.set_by),
