@@ -8,6 +8,8 @@ mod detect;
 mod html;
 mod json;
 mod metadata;
+#[cfg(feature = "syntect")]
+mod other;
 mod perl;
 mod powershell;
 mod python;
@@ -134,6 +136,20 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
 /// written. Past six times the length of the text (real scripts need less than three) colours end.
 pub fn lines(text: &str, language: Language) -> Vec<String> {
     html::lines(text, &tokens(text, language))
+}
+
+/// The name of a language that we have no lexer for, and the lines of `text` in its colours, by the file's `name` or
+/// the text's first line; `None` where the language is not known or the text too large for it.
+#[cfg(feature = "syntect")]
+pub fn other(name: &str, text: &str) -> Option<(&'static str, Vec<String>)> {
+    let (language, tokens) = other::tokens(name, text)?;
+    Some((language, html::lines(text, &tokens)))
+}
+
+/// Without the feature `syntect` no other language is known.
+#[cfg(not(feature = "syntect"))]
+pub fn other(_name: &str, _text: &str) -> Option<(&'static str, Vec<String>)> {
+    None
 }
 
 /// Bytes as text: UTF-8, and `U+FFFD` for what is not.

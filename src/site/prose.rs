@@ -84,10 +84,26 @@ pub(crate) fn cut(text: &str) -> Cow<'_, str> {
     format!("{}…", kept.trim_end_matches([',', '.', ';', ':', ' '])).into()
 }
 
-/// A script's language, and its lines as safe HTML.
-pub(crate) fn source(name: &str, bytes: &[u8]) -> (Language, Vec<String>) {
+/// A script as it is shown.
+pub(crate) struct Shown {
+    /// Its language.
+    pub(crate) language: Language,
+    /// The language's name for people.
+    pub(crate) title: &'static str,
+    /// Its lines as safe HTML.
+    pub(crate) lines: Vec<String>,
+}
+
+/// A script in the colours of its language.
+pub(crate) fn source(name: &str, bytes: &[u8]) -> Shown {
     let language = Language::detect(name, bytes);
-    (language, highlight::lines(&highlight::decode(bytes), language))
+    let text = highlight::decode(bytes);
+    if language == Language::Plain
+        && let Some((title, lines)) = highlight::other(name, &text)
+    {
+        return Shown { language, title, lines };
+    }
+    Shown { language, title: language.name(), lines: highlight::lines(&text, language) }
 }
 
 /// A language, for classes.

@@ -59,6 +59,22 @@ pub(super) fn right_script<'a>(
     }
 }
 
+/// Longest source that stands in the page, in bytes.
+const INLINED_BYTES: usize = 256 << 10;
+
+/// What of a source stands in the page: all of it if it is short; nothing of a long one where the site holds the file,
+/// else its beginning.
+fn shown(bytes: &[u8], is_held: bool) -> &[u8] {
+    if bytes.len() <= INLINED_BYTES {
+        return bytes;
+    }
+    if is_held {
+        return &[];
+    }
+    let beginning = &bytes[..INLINED_BYTES];
+    &beginning[..beginning.iter().rposition(|byte| *byte == b'\n').map_or(INLINED_BYTES, |at| at + 1)]
+}
+
 fn lines(count: usize) -> String {
     words::count(count, "line", "lines")
 }
@@ -68,17 +84,21 @@ impl<'a> Here<'a> {
         let path = self.site.sources.path(item.file);
         let source = self.site.sources.get(item.file);
         let bytes = source.and_then(|source| source.bytes.as_deref()).unwrap_or_default();
-        let (language, lines) = prose::source(path.name(), bytes);
         let size = bytes.len() as u64;
         let held = item.files.iter().find(|file| file.file == item.file);
         let held = held.filter(|_| item.revision != RevisionNumber::Head);
         let address = held.and_then(|file| urls::file(self.catalog(), item, &file.path));
+        let shown = shown(bytes, address.is_some());
+        let cut = shown.len() < bytes.len();
+        let prose::Shown { language, title, lines } = prose::source(path.name(), shown);
+        let line_ends = || bytes.iter().filter(|byte| **byte == b'\n').count();
         Source {
             file: path.name(),
             language: prose::language_id(language),
-            language_title: language.name(),
-            lines: lines.len(),
-            html: rows::numbered(&lines),
+            language_title: title,
+            lines: if cut { line_ends() } else { lines.len() },
+            cut,
+            html: if shown.is_empty() { String::new() } else { rows::numbered(&lines) },
             size,
             size_text: words::bytes(size),
             href: address.map(|address| self.href(&address)),

@@ -48,6 +48,8 @@ pub struct Source<'a> {
     pub language_title: &'static str,
     /// How many lines.
     pub lines: usize,
+    /// Whether `html` is not all of it: nothing of a long source that has an address, the beginning of others.
+    pub cut: bool,
     /// The lines as safe HTML, for `<pre><code>`: line n is `<span id="Ln">` with a link to itself, and has
     /// `<span class="…">` around its tokens. Empty if the text is not shown.
     pub html: String,
