@@ -64,7 +64,9 @@ fn read(text: &str, views: &mut BTreeMap<String, View>) {
 fn shape(of: &str) -> String {
     let of = of.replace("<'a>", "").replace("'a ", "").replace("&'static ", "").replace(['&'], "");
     let of = of.replace("'static, ", "").replace("'a, ", "").replace("'_, ", "");
-    for (outer, words) in [("Option<", "maybe "), ("Vec<", "list of "), ("Box<", ""), ("Cow<", ""), ("Arc<", "")] {
+    for (outer, words) in
+        [("Option<", "maybe "), ("Vec<", "list of "), ("Box<", ""), ("Cow<", ""), ("Arc<", "")]
+    {
         if let Some(inner) = of.strip_prefix(outer).and_then(|rest| rest.strip_suffix('>')) {
             return format!("{words}{}", shape(inner));
         }
@@ -82,7 +84,10 @@ fn shape(of: &str) -> String {
 
 fn reference(root: &Path) -> String {
     let mut views = BTreeMap::new();
-    let mut files: Vec<_> = fs::read_dir(root.join("src/site/views")).expect("the views").collect::<Result<_, _>>().expect("the views");
+    let mut files: Vec<_> = fs::read_dir(root.join("src/site/views"))
+        .expect("the views")
+        .collect::<Result<_, _>>()
+        .expect("the views");
     files.sort_by_key(fs::DirEntry::path);
     for file in files {
         read(&fs::read_to_string(file.path()).expect("UTF-8"), &mut views);
@@ -95,7 +100,12 @@ fn reference(root: &Path) -> String {
         if view.fields.is_empty() {
             continue;
         }
-        write!(out, "\n## {name}\n\n{}\n\n| field | is | holds |\n| --- | --- | --- |\n", view.doc.join(" ").trim()).expect("text");
+        write!(
+            out,
+            "\n## {name}\n\n{}\n\n| field | is | holds |\n| --- | --- | --- |\n",
+            view.doc.join(" ").trim()
+        )
+        .expect("text");
         for Field { name, of, doc } in &view.fields {
             writeln!(out, "| `{name}` | {of} | {} |", doc.replace('|', "\\|")).expect("text");
         }
@@ -108,7 +118,9 @@ fn the_reference_is_what_the_types_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = root.join("themes/default/CONTEXT.md");
     let expected = reference(root);
-    assert!(expected.contains("## ServerTemplateView") && expected.contains("| `shell` | [`Shell`](#shell) |"));
+    assert!(
+        expected.contains("## ServerTemplateView") && expected.contains("| `shell` | [`Shell`](#shell) |")
+    );
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, &expected).expect("the reference is written");
     }

@@ -44,7 +44,12 @@ fn both_engines_make_the_same_bytes_of_every_page() {
     let (tera, minijinja) = (built(&tera), built(&minijinja));
     let differs: Vec<&String> =
         tera.keys().chain(minijinja.keys()).filter(|path| tera.get(*path) != minijinja.get(*path)).collect();
-    assert!(differs.is_empty(), "{} files differ, among them {:?}", differs.len(), &differs[..differs.len().min(5)]);
+    assert!(
+        differs.is_empty(),
+        "{} files differ, among them {:?}",
+        differs.len(),
+        &differs[..differs.len().min(5)]
+    );
     assert!(tera.keys().filter(|path| path.ends_with(".html")).count() > 150);
 }
 
@@ -69,7 +74,10 @@ fn the_plain_theme_makes_the_same_pages_with_less() {
 fn a_fault_of_a_minijinja_theme_stands_under_its_place() {
     let cases = [
         ("{% extends \"base.html\" %}{% block content %}{{ shel.title }}{% endblock %}", "home.html:1:"),
-        ("{% extends \"base.html\" %}\n{% block content %}\n{{ shell.title | nosuch }}{% endblock %}", "home.html:3:"),
+        (
+            "{% extends \"base.html\" %}\n{% block content %}\n{{ shell.title | nosuch }}{% endblock %}",
+            "home.html:3:",
+        ),
         ("{% if %}", "home.html:1:"),
         ("{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}", "steps"),
     ];

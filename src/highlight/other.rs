@@ -48,7 +48,8 @@ pub(super) fn tokens(name: &str, text: &str) -> Option<(&'static str, Vec<Token>
         (SyntaxSet::load_defaults_newlines(), KINDS.iter().map(scope).collect())
     });
     let extension = name.rsplit_once('.').map_or(name, |(_, extension)| extension);
-    let by_name = syntaxes.find_syntax_by_extension(extension).or_else(|| syntaxes.find_syntax_by_extension(name));
+    let by_name =
+        syntaxes.find_syntax_by_extension(extension).or_else(|| syntaxes.find_syntax_by_extension(name));
     let first = text.lines().next().unwrap_or("");
     let syntax = by_name.or_else(|| syntaxes.find_syntax_by_first_line(first))?;
     if syntax.name == "Plain Text" {
@@ -73,7 +74,8 @@ pub(super) fn tokens(name: &str, text: &str) -> Option<(&'static str, Vec<Token>
 
 /// Adds a stretch with the kind of its innermost scope that has one.
 fn push(tokens: &mut Vec<Token>, stack: &ScopeStack, kinds: &[(Scope, Kind)], start: usize, end: usize) {
-    let kind_of = |scope: &Scope| kinds.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, kind)| *kind);
+    let kind_of =
+        |scope: &Scope| kinds.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, kind)| *kind);
     let Some(kind) = stack.as_slice().iter().rev().find_map(kind_of).filter(|_| start < end) else { return };
     match tokens.last_mut() {
         Some(last) if last.kind == kind && last.end == start => last.end = end,
@@ -90,7 +92,9 @@ mod tests {
         let (language, tokens) = tokens("a.lua", "-- no\nlocal x = 'y' .. 12\n").unwrap();
         assert_eq!(language, "Lua");
         let kinds: Vec<Kind> = tokens.iter().map(|token| token.kind).collect();
-        assert!(kinds.contains(&Kind::Comment) && kinds.contains(&Kind::String) && kinds.contains(&Kind::Number));
+        assert!(
+            kinds.contains(&Kind::Comment) && kinds.contains(&Kind::String) && kinds.contains(&Kind::Number)
+        );
         assert_eq!(super::tokens("x", "#!/usr/bin/env tclsh\nputs 1\n").map(|it| it.0), Some("Tcl"));
         assert!(super::tokens("notes", "hello\n").is_none());
     }
@@ -103,8 +107,11 @@ mod tests {
 
     #[test]
     fn tokens_are_in_order_and_whole() {
-        for name in ["a.js", "a.php", "a.go", "a.bat", "a.sql", "a.xml", "a.java", "a.c", "a.html", "Makefile"] {
-            let text = "é <a b='c'> \"日本\" // 1 /* {{{ ((( ''' \"\"\" \n\u{0}\u{202e}<?php $x = `a`; ?>\nend";
+        for name in
+            ["a.js", "a.php", "a.go", "a.bat", "a.sql", "a.xml", "a.java", "a.c", "a.html", "Makefile"]
+        {
+            let text =
+                "é <a b='c'> \"日本\" // 1 /* {{{ ((( ''' \"\"\" \n\u{0}\u{202e}<?php $x = `a`; ?>\nend";
             let Some((_, tokens)) = tokens(name, text) else { continue };
             let mut last = 0;
             for token in tokens {
