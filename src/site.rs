@@ -31,6 +31,7 @@ use crate::path::OutPath;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::Home;
+use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::PublisherId;
@@ -288,6 +289,11 @@ impl Site {
             TextKey::Llms => outputs::robots::llms(self),
             TextKey::MatrixCsv => matrix::csv(self),
         }
+    }
+
+    /// A sentence or two on `item`: the lineage's short description, else the start of its own.
+    pub(crate) fn summary(&self, item: &Item) -> &str {
+        &self.index.summaries[item.id.0 as usize]
     }
 
     /// The Content-Security-Policy of all pages, as `_headers` gives it.

@@ -6,6 +6,8 @@ use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::model::Kind;
@@ -21,6 +23,7 @@ use crate::settings::Settings;
 use crate::site::assets::ThemeAssets;
 use crate::site::codes;
 use crate::site::id;
+use crate::site::show;
 use crate::site::urls;
 use crate::source::hex;
 use crate::source::sha256;
@@ -51,6 +54,8 @@ pub(crate) struct Index {
     pub(crate) csp: String,
     /// What the page for addresses that lead nowhere carries as its style.
     pub(crate) not_found_style: String,
+    /// A sentence or two on each item. A template's page and every list quote them, so that they are made once.
+    pub(crate) summaries: Vec<Box<str>>,
     /// The place of each category in `categories`, by name.
     category_places: BTreeMap<String, usize>,
     /// Committed revisions by a hash of what names them, sorted.
@@ -133,6 +138,7 @@ impl Index {
             csp,
             not_found_style,
             revisions: revisions(catalog),
+            summaries: catalog.items.par_iter().map(|item| show::summary(catalog, item).into()).collect(),
         }
     }
 

@@ -20,7 +20,15 @@ const CONTENTS_LEVEL: u8 = 3;
 
 /// A description as safe HTML, its highest headings `<h3>`.
 pub(crate) fn description(text: &str) -> String {
-    headings_from(3, text)
+    // Most inputs are described by one plain sentence, of which Markdown makes just that.
+    let line = text.trim_end_matches('\n');
+    if is_plain(line) { format!("<p>{line}</p>\n") } else { headings_from(3, text) }
+}
+
+/// Whether `line` is one line of words, in which nothing means anything to Markdown or HTML.
+fn is_plain(line: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;:()/%?'\"".contains(&byte);
+    line.starts_with(|c: char| c.is_ascii_alphabetic()) && line.bytes().all(is_plain) && !line.ends_with(' ')
 }
 
 /// A licence as safe HTML, its highest headings `<h2>`.
@@ -137,6 +145,25 @@ mod tests {
         let (html, contents) = page("# Other\n\n## Steps", "About", &link);
         assert!(html.contains("<h2") && html.contains("<h3"), "{html}");
         assert_eq!(contents.len(), 2);
+    }
+
+    #[test]
+    fn a_plain_sentence_is_what_markdown_makes_of_it() {
+        let sentences = [
+            "The name of the host.",
+            "Where (if at all) to keep \"logs\": /var/log; 90% or less, e.g. 'x'?",
+            "a",
+            "http://example.com/a?b",
+            "One.  Two",
+        ];
+        for text in sentences {
+            assert!(is_plain(text), "{text}");
+            assert_eq!(description(text), headings_from(3, text));
+            assert_eq!(description(&format!("{text}\n")), headings_from(3, text));
+        }
+        for text in ["", "1. one", "- a", "a *b*", "a\nb", "a ", " a", "a_b_", "<b>", "a & b", "é"] {
+            assert!(!is_plain(text), "{text}");
+        }
     }
 
     #[test]

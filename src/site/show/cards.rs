@@ -48,8 +48,8 @@ impl<'a> Here<'a> {
     }
 
     /// A sentence or two on `item`.
-    pub(super) fn summary(&self, item: &'a Item) -> Cow<'a, str> {
-        summary(self.catalog(), item)
+    pub(super) fn summary(&self, item: &Item) -> Cow<'a, str> {
+        Cow::Borrowed(self.site.summary(item))
     }
 
     /// The categories of the lineage of `item`.

@@ -21,7 +21,6 @@ use crate::site::outputs::import_manifest::number;
 use crate::site::outputs::lineages::is_published;
 use crate::site::outputs::status;
 use crate::site::outputs::status::DeprecatedEntry;
-use crate::site::show;
 use crate::site::urls;
 use crate::site::words;
 use crate::source::hex;
@@ -275,7 +274,7 @@ pub(crate) fn component(site: &Site, id: LineageId) -> ApiComponent<'_> {
         revisions: lineage.items.iter().rev().map(|id| revision(site, catalog.item(*id))).collect(),
         right_script: script,
         server_template: template,
-        summary: show::summary(catalog, item).into_owned(),
+        summary: site.summary(item).to_owned(),
         used_by,
     }
 }

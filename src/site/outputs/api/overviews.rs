@@ -14,7 +14,6 @@ use crate::site::outputs::feeds;
 use crate::site::outputs::import_manifest::number;
 use crate::site::outputs::lineages::is_published;
 use crate::site::outputs::overviews::has_matrix;
-use crate::site::show;
 use crate::site::urls;
 use crate::site::words;
 
@@ -169,7 +168,7 @@ fn row(site: &Site, id: LineageId) -> ApiRow<'_> {
         publisher: &catalog.publisher(lineage.publisher).name,
         revision: number(item),
         state: words::state(item.state).id,
-        summary: show::summary(catalog, item).into_owned(),
+        summary: site.summary(item).to_owned(),
     }
 }
 
