@@ -81,8 +81,7 @@ fn count(work: &Path, size: u64) -> io::Result<u64> {
     let counted = said.lines().find_map(|line| line.split_once("I refs:")).map(|(_, count)| count);
     let digits: Option<String> = counted.map(|count| count.chars().filter(char::is_ascii_digit).collect());
     let built = output.join("index.html").is_file();
-    digits
-        .and_then(|digits| digits.parse().ok())
-        .filter(|_| built)
-        .ok_or_else(|| failed(&format!("valgrind did not count a build of {size} components: {}", said.trim())))
+    digits.and_then(|digits| digits.parse().ok()).filter(|_| built).ok_or_else(|| {
+        failed(&format!("valgrind did not count a build of {size} components: {}", said.trim()))
+    })
 }

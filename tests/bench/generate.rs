@@ -10,35 +10,113 @@ use std::io;
 use std::path::Path;
 
 const PUBLISHERS: [&str; 12] = [
-    "northwind", "bluebird", "cobalt", "driftwood", "evergreen", "foxglove", "granite", "hollow-oak", "ironbridge",
-    "juniper", "kingfisher", "larkspur",
+    "northwind",
+    "bluebird",
+    "cobalt",
+    "driftwood",
+    "evergreen",
+    "foxglove",
+    "granite",
+    "hollow-oak",
+    "ironbridge",
+    "juniper",
+    "kingfisher",
+    "larkspur",
 ];
 const CATEGORIES: [&str; 16] = [
-    "Application Servers", "Backup", "Caching", "Content Management", "Containers", "Databases", "Load Balancers",
-    "Logging", "Messaging", "Monitoring", "Networking", "Operating Systems", "Search", "Security", "Storage", "Web",
+    "Application Servers",
+    "Backup",
+    "Caching",
+    "Content Management",
+    "Containers",
+    "Databases",
+    "Load Balancers",
+    "Logging",
+    "Messaging",
+    "Monitoring",
+    "Networking",
+    "Operating Systems",
+    "Search",
+    "Security",
+    "Storage",
+    "Web",
 ];
 const REGIONS: [&str; 14] = [
-    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-central-1",
-    "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2", "ap-south-1", "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ca-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-central-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-south-1",
+    "sa-east-1",
 ];
 const AZURE: [&str; 10] = [
-    "East US", "East US 2", "West US", "Central US", "North Europe", "West Europe", "Southeast Asia", "Japan East",
-    "Brazil South", "Australia East",
+    "East US",
+    "East US 2",
+    "West US",
+    "Central US",
+    "North Europe",
+    "West Europe",
+    "Southeast Asia",
+    "Japan East",
+    "Brazil South",
+    "Australia East",
 ];
-const SYSTEMS: [&str; 6] =
-    ["Ubuntu_16.04_x64", "Ubuntu_14.04_x64", "CentOS_7.x_x64", "CentOS_6.x_x64", "RHEL_7.x_x64", "Windows_2012R2_x64"];
+const SYSTEMS: [&str; 6] = [
+    "Ubuntu_16.04_x64",
+    "Ubuntu_14.04_x64",
+    "CentOS_7.x_x64",
+    "CentOS_6.x_x64",
+    "RHEL_7.x_x64",
+    "Windows_2012R2_x64",
+];
 const PRODUCTS: [&str; 20] = [
-    "Apache", "Nginx", "HAProxy", "MySQL", "PostgreSQL", "MongoDB", "Redis", "Memcached", "RabbitMQ", "Kafka", "Tomcat",
-    "Jenkins", "Docker", "Consul", "Grafana", "WordPress", "Rails", "Varnish", "Cassandra", "Spark",
+    "Apache",
+    "Nginx",
+    "HAProxy",
+    "MySQL",
+    "PostgreSQL",
+    "MongoDB",
+    "Redis",
+    "Memcached",
+    "RabbitMQ",
+    "Kafka",
+    "Tomcat",
+    "Jenkins",
+    "Docker",
+    "Consul",
+    "Grafana",
+    "WordPress",
+    "Rails",
+    "Varnish",
+    "Cassandra",
+    "Spark",
 ];
-const VERBS: [&str; 10] =
-    ["Install", "Configure", "Enable", "Upgrade", "Start", "Stop", "Back up", "Restore", "Register", "Monitor"];
+const VERBS: [&str; 10] = [
+    "Install",
+    "Configure",
+    "Enable",
+    "Upgrade",
+    "Start",
+    "Stop",
+    "Back up",
+    "Restore",
+    "Register",
+    "Monitor",
+];
 const INPUT_CATEGORIES: [&str; 5] = ["Application", "Database", "Load Balancer", "Monitoring", "Network"];
 const WORDS: [&str; 40] = [
-    "server", "volume", "network", "script", "cluster", "replica", "backup", "snapshot", "monitor", "metric", "log",
-    "agent", "package", "service", "option", "value", "token", "user", "group", "policy", "region", "zone", "address",
-    "port", "host", "domain", "record", "pool", "health", "timeout", "memory", "disk", "kernel", "module", "path",
-    "archive", "release", "version", "mount", "queue",
+    "server", "volume", "network", "script", "cluster", "replica", "backup", "snapshot", "monitor", "metric",
+    "log", "agent", "package", "service", "option", "value", "token", "user", "group", "policy", "region",
+    "zone", "address", "port", "host", "domain", "record", "pool", "health", "timeout", "memory", "disk",
+    "kernel", "module", "path", "archive", "release", "version", "mount", "queue",
 ];
 
 /// Pseudo-random numbers: splitmix64, so that nobody's library decides the bytes.
@@ -46,7 +124,8 @@ struct Random(u64);
 
 impl Random {
     fn of(seed: u64, kind: u64, number: usize) -> Self {
-        let mut random = Random(seed ^ kind.rotate_left(40) ^ (number as u64).wrapping_mul(0x2545_f491_4f6c_dd1d));
+        let mut random =
+            Random(seed ^ kind.rotate_left(40) ^ (number as u64).wrapping_mul(0x2545_f491_4f6c_dd1d));
         random.next();
         random
     }
@@ -102,7 +181,10 @@ pub(crate) fn generate(root: &Path, components: usize, seed: u64) -> io::Result<
     let publishers = root.join("catalog/publishers");
     fs::create_dir_all(&publishers)?;
     for name in PUBLISHERS {
-        fs::write(publishers.join(format!("{name}.yml")), format!("Name: {name}\nEmail: {name}@example.com\n"))?;
+        fs::write(
+            publishers.join(format!("{name}.yml")),
+            format!("Name: {name}\nEmail: {name}@example.com\n"),
+        )?;
     }
     for number in 0..counts.templates {
         template(root, number, &counts, seed)?;
@@ -132,7 +214,8 @@ fn identity(kind: u64, number: usize, seed: u64) -> Identity {
         SCRIPT => format!("{} {product} ({number:05})", random.pick(&VERBS)),
         _ => format!("{}_{number:05}", random.pick(&SYSTEMS)),
     };
-    let slug: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let slug: String =
+        name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let slug = slug.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     Identity { name, slug, publisher, revision: random.between(1, 40) }
 }
@@ -142,7 +225,14 @@ const SCRIPT: u64 = 2;
 const IMAGE: u64 = 3;
 
 /// Writes the lineage's sidecar and the revision's file.
-fn publish(root: &Path, folder: &str, own: &Identity, random: &mut Random, file: &str, text: &str) -> io::Result<()> {
+fn publish(
+    root: &Path,
+    folder: &str,
+    own: &Identity,
+    random: &mut Random,
+    file: &str,
+    text: &str,
+) -> io::Result<()> {
     let at = root.join("catalog").join(folder).join(&own.slug);
     fs::create_dir_all(at.join(own.revision.to_string()))?;
     let (revision, day) = (own.revision, random.between(10, 28));
@@ -160,7 +250,8 @@ fn publish(root: &Path, folder: &str, own: &Identity, random: &mut Random, file:
 
 /// A description in Markdown, each line behind `indent`.
 fn description(random: &mut Random, indent: &str) -> String {
-    let mut lines = vec![random.sentence(18), String::new(), random.sentence(24), String::new(), "## Features".into()];
+    let mut lines =
+        vec![random.sentence(18), String::new(), random.sentence(24), String::new(), "## Features".into()];
     lines.push(String::new());
     for _ in 0..random.between(3, 6) {
         let (word, rest) = (random.words(1), random.words(6));
@@ -170,7 +261,10 @@ fn description(random: &mut Random, indent: &str) -> String {
     for resource in ["CPU", "Memory", "Disk"] {
         lines.push(format!("| {resource} | {} |", random.between(1, 64)));
     }
-    lines.extend([String::new(), format!("See [the guide](https://docs.example.com/{}).", random.between(1, 9999))]);
+    lines.extend([
+        String::new(),
+        format!("See [the guide](https://docs.example.com/{}).", random.between(1, 9999)),
+    ]);
     lines.push(String::new());
     lines.push(random.sentence(60));
     let mut text = String::new();
@@ -183,7 +277,8 @@ fn description(random: &mut Random, indent: &str) -> String {
 fn template(root: &Path, number: usize, counts: &Counts, seed: u64) -> io::Result<()> {
     let own = identity(TEMPLATE, number, seed);
     let mut random = Random::of(seed, TEMPLATE + 10, number);
-    let mut text = format!("Name: {}\nDescription: |\n{}RightScripts:\n", own.name, description(&mut random, "  "));
+    let mut text =
+        format!("Name: {}\nDescription: |\n{}RightScripts:\n", own.name, description(&mut random, "  "));
     for (sequence, low, high) in [("Boot", 4, 7), ("Operational", 2, 5), ("Decommission", 1, 2)] {
         _ = writeln!(text, "  {sequence}:");
         let first = random.between(0, counts.scripts - 1);

@@ -179,11 +179,14 @@ fn measure_once(command: &mut Command) -> io::Result<Cost> {
         // Behind the name, which may hold anything, in brackets: the state, and from there the times as 12th and 13th.
         let fields: Vec<&str> = state.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         if fields.first() == Some(&"Z") {
-            let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0) / TICKS;
+            let ticks =
+                |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0) / TICKS;
             break (ticks(11), ticks(12));
         }
         let status = fs::read_to_string(process.join("status"))?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
         peak_bytes = peak_bytes.max(peak.unwrap_or(0_u64) * 1024);
         thread::sleep(PAUSE);
     };
@@ -220,7 +223,8 @@ impl Site {
                 self.add(output, &path)?;
                 continue;
             }
-            let (size, path) = (entry.metadata()?.len(), path.strip_prefix(output).expect("it lies there").to_owned());
+            let (size, path) =
+                (entry.metadata()?.len(), path.strip_prefix(output).expect("it lies there").to_owned());
             self.files += 1;
             self.bytes += size;
             self.pages += usize::from(path.extension().is_some_and(|extension| extension == "html"));
@@ -233,8 +237,11 @@ impl Site {
 /// Writes files of the sizes and at the paths of `list` below `output`.
 fn floor(list: &Path, output: &Path) -> io::Result<()> {
     let list = fs::read_to_string(list)?;
-    let files: Vec<(usize, &str)> =
-        list.lines().filter_map(|line| line.split_once(' ')).filter_map(|(size, path)| Some((size.parse().ok()?, path))).collect();
+    let files: Vec<(usize, &str)> = list
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(size, path)| Some((size.parse().ok()?, path)))
+        .collect();
     let bytes = vec![b'x'; files.iter().map(|(size, _)| *size).max().unwrap_or(0)];
     let mut made = PathBuf::new();
     for (size, path) in files {
@@ -251,7 +258,8 @@ fn floor(list: &Path, output: &Path) -> io::Result<()> {
 
 /// The first script of the catalog.
 fn first_script(folder: &Path) -> io::Result<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     entries.sort();
     for entry in entries {
         if entry.extension().is_some_and(|extension| extension == "sh") {
@@ -276,7 +284,8 @@ fn remove(folder: &Path) -> io::Result<()> {
 fn row(table: &mut String, size: usize, job: &str, cost: Cost, made: Option<&Site>) {
     let Cost { user, system, wall, peak_bytes } = cost;
     let mib = |bytes: u64| bytes.div_ceil(1 << 20);
-    let written = made.map_or("| |".to_owned(), |site| format!("{} | {} | {}", site.pages, site.files, mib(site.bytes)));
+    let written = made
+        .map_or("| |".to_owned(), |site| format!("{} | {} | {}", site.pages, site.files, mib(site.bytes)));
     _ = writeln!(
         table,
         "| {size} | {job} | {:.2} ({user:.2} + {system:.2}) | {wall:.2} | {} | {written} |",
