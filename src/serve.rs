@@ -6,6 +6,8 @@
 //! the script that loads a page again is added ([`inject`]).
 
 mod browsers;
+mod checker;
+mod findings;
 mod http;
 mod inject;
 mod range;
@@ -95,25 +97,24 @@ pub enum Told<'a> {
         why: &'a str,
     },
     /// A new state of the site is shown.
-    Rebuilt(Rebuilt<'a>),
+    Rebuilt {
+        /// Whether it is the first.
+        is_first: bool,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The rules have spoken about the state that is shown.
+    Checked {
+        /// All findings, at their levels, sorted.
+        findings: &'a [Diagnostic],
+        /// The sources they speak of.
+        sources: &'a Sources,
+    },
     /// No new state could be made; the last is still shown.
     Failed {
         /// Why.
         why: &'a str,
     },
-}
-
-/// A new state of the site.
-#[derive(Debug)]
-pub struct Rebuilt<'a> {
-    /// All findings, at their levels, sorted.
-    pub findings: &'a [Diagnostic],
-    /// The sources they speak of.
-    pub sources: &'a Sources,
-    /// Whether it is the first.
-    pub is_first: bool,
-    /// How long it took.
-    pub took: Duration,
 }
 
 /// How many ports after a taken one are tried.
@@ -169,8 +170,7 @@ impl Server {
             browsers: Arc::clone(&browsers),
             heard,
         });
-        let session =
-            Session::new(Arc::clone(&options), board, Arc::clone(&browsers), watch, Settings::default());
+        let session = Session::new(Arc::clone(&options), board, Arc::clone(&browsers), watch);
         let session = std::thread::Builder::new().name("session".to_owned()).spawn(move || session.run());
         let session = session.map_err(fail)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

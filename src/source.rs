@@ -40,6 +40,7 @@ pub use root::path_below;
 pub use root::read_config;
 pub use survey::Stamp;
 pub use survey::Survey;
+pub use survey::home;
 pub use survey::silent_file_system;
 pub use survey::survey;
 

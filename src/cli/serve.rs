@@ -15,15 +15,16 @@ use crate::cli::project::ProjectArgs;
 use crate::cli::report::Count;
 use crate::cli::report::human;
 use crate::cli::terminal::Terminal;
+use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::pipeline;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Show;
 use crate::serve;
-use crate::serve::Rebuilt;
 use crate::serve::Server;
 use crate::serve::Told;
 use crate::serve::Watching;
+use crate::source::Sources;
 
 /// Shows the site in a browser, and changes it there while you edit.
 ///
@@ -111,24 +112,27 @@ impl Speaker {
             Told::Failed { why } => {
                 self.terminal.warn(&format!("error: {why}; the last state is still shown"));
             }
-            Told::Rebuilt(rebuilt) => self.rebuilt(rebuilt),
+            Told::Rebuilt { is_first, took } => {
+                if *is_first || self.terminal.verbose {
+                    let verb = if *is_first { "read" } else { "changed" };
+                    self.terminal.say(&format!("{verb} in {} ms", took.as_millis()));
+                }
+            }
+            Told::Checked { findings, sources } => self.checked(findings, sources),
         }
     }
 
-    fn rebuilt(&self, Rebuilt { findings, sources, is_first, took }: &Rebuilt<'_>) {
+    /// Shows the errors, with `-v` the warnings too, if there is something new among the findings.
+    fn checked(&self, findings: &[Diagnostic], sources: &Sources) {
         let least = if self.terminal.verbose { Severity::Warning } else { Severity::Error };
         let frames = human::render(findings, sources, least, self.terminal.has_colors());
-        let summary = human::summary(Count::of(findings));
-        let news = format!("{frames}{summary}");
+        let news = format!("{frames}{}", human::summary(Count::of(findings)));
         let mut told = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *told != news {
             self.terminal.warn_plain(&frames);
+            self.terminal.say(&human::summary(Count::of(findings)));
+            *told = news;
         }
-        if *told != news || *is_first || self.terminal.verbose {
-            let verb = if *is_first { "read" } else { "changed" };
-            self.terminal.say(&format!("{verb} in {} ms: {summary}", took.as_millis()));
-        }
-        *told = news;
     }
 }
 

@@ -10,6 +10,8 @@ use super::Looked;
 use super::Project;
 use super::codes;
 use super::has_errors;
+use super::visible::broken;
+use super::visible::shown;
 use super::visible::visible;
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
@@ -36,6 +38,7 @@ use crate::site;
 use crate::source;
 use crate::source::Fetch;
 use crate::source::Sources;
+use crate::text::FileId;
 
 /// What the last opening of a project read, so that the next one parses only what has changed.
 ///
@@ -193,10 +196,24 @@ impl Opened {
     /// The catalog that `show` lets through, without what reading and resolving found broken and what depends on that;
     /// the names of the latter, sorted.
     pub fn visible(&self, show: &Show) -> (Arc<Catalog>, Vec<String>) {
+        visible(self, &self.errors(), show)
+    }
+
+    /// The errors that reading and resolving found, sorted.
+    pub fn errors(&self) -> Vec<Diagnostic> {
         let errors = self.found.iter().filter(|found| found.code.severity == Severity::Error);
         let errors = errors.cloned().collect();
-        let errors = levels::apply(errors, self.profile, &self.settings, &self.sources);
-        visible(self, &errors, show)
+        levels::apply(errors, self.profile, &self.settings, &self.sources)
+    }
+
+    /// The catalog that `show` lets through, without the files that errors among `found` lie in and what depends on
+    /// them; all files that were left out.
+    pub fn visible_without<'a>(
+        &self,
+        found: impl Iterator<Item = &'a Diagnostic>,
+        show: &Show,
+    ) -> (Arc<Catalog>, BTreeSet<FileId>) {
+        shown(self, broken(self, found), show)
     }
 
     /// Asks every rule, and plans the site.

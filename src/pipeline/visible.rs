@@ -20,19 +20,35 @@ use crate::text::FileId;
 /// The catalog that `show` lets through, without what `found` calls broken and what depends on that; the names of the
 /// latter.
 pub(super) fn visible(project: &Opened, found: &[Diagnostic], show: &Show) -> (Arc<Catalog>, Vec<String>) {
-    let errors = |diagnostics: &[Diagnostic]| -> BTreeSet<FileId> {
-        let broken = diagnostics.iter().filter(|found| found.severity == Severity::Error);
-        broken
-            .filter_map(|found| match &found.place {
-                Place::Root => None,
-                Place::Path(path) => project.sources.files.get(path).map(|file| file.id),
-                Place::Span(span) => Some(span.file),
-            })
-            .collect()
-    };
-    let mut without = errors(found);
+    let errors = broken(project, found.iter());
+    let (shown, without) = shown(project, errors, show);
+    let left_out = if without.is_empty() { Vec::new() } else { left_out(&project.catalog, &shown, show) };
+    (shown, left_out)
+}
+
+/// The files that errors among `found` lie in.
+pub(super) fn broken<'a>(project: &Opened, found: impl Iterator<Item = &'a Diagnostic>) -> BTreeSet<FileId> {
+    let broken = found.filter(|found| found.severity == Severity::Error);
+    broken.filter_map(|found| file(project, &found.place)).collect()
+}
+
+/// The file of a place.
+fn file(project: &Opened, place: &Place) -> Option<FileId> {
+    match place {
+        Place::Root => None,
+        Place::Path(path) => project.sources.files.get(path).map(|file| file.id),
+        Place::Span(span) => Some(span.file),
+    }
+}
+
+/// The catalog that `show` lets through, without the files `without` and what depends on them; all that was left out.
+pub(super) fn shown(
+    project: &Opened,
+    mut without: BTreeSet<FileId>,
+    show: &Show,
+) -> (Arc<Catalog>, BTreeSet<FileId>) {
     if without.is_empty() && shows_everything(&project.catalog, show) {
-        return (Arc::clone(&project.catalog), Vec::new());
+        return (Arc::clone(&project.catalog), without);
     }
     loop {
         let resolved =
@@ -44,12 +60,10 @@ pub(super) fn visible(project: &Opened, found: &[Diagnostic], show: &Show) -> (A
         } else {
             let found =
                 levels::apply(resolved.diagnostics, project.profile, &project.settings, &project.sources);
-            errors(&found).difference(&without).copied().collect()
+            broken(project, found.iter()).difference(&without).copied().collect()
         };
         if more.is_empty() {
-            let left_out = left_out(&project.catalog, &resolved.value, show);
-            let left_out = if without.is_empty() { Vec::new() } else { left_out };
-            return (Arc::new(resolved.value), left_out);
+            return (Arc::new(resolved.value), without);
         }
         without.extend(more);
     }

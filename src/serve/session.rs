@@ -1,29 +1,43 @@
-//! The thread that keeps the project: each batch of changes becomes a new state.
+//! The thread that keeps the project: each batch of changes becomes a new state, at once without the findings of
+//! rules, and again when the rules have spoken.
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::OnceLock;
+use std::time::Duration;
 use std::time::Instant;
 
 use tokio::sync::watch::Sender;
 
+use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::error::Error;
+use crate::path::SourcePath;
 use crate::pipeline;
+use crate::pipeline::Changed;
+use crate::pipeline::Memo;
+use crate::pipeline::Opened;
+use crate::pipeline::Project;
 use crate::render;
-use crate::render::theme::Theme;
+use crate::resolve::catalog::Catalog;
 use crate::serve::Options;
-use crate::serve::Rebuilt;
 use crate::serve::Told;
 use crate::serve::browsers::Browsers;
-use crate::serve::shown::Findings;
+use crate::serve::checker::Checker;
+use crate::serve::findings::Findings;
 use crate::serve::shown::Shown;
 use crate::serve::shown::Themes;
 use crate::serve::watch::Batch;
 use crate::serve::watch::Watch;
 use crate::settings::Settings;
 use crate::site;
+use crate::source::Area;
+use crate::source::Sources;
+use crate::text::FileId;
+
+/// How soon a reading that failed is tried again.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// What the session gives to those who answer.
 pub(super) struct Board {
@@ -39,7 +53,32 @@ pub(super) struct Session {
     board: Sender<Board>,
     browsers: Arc<Browsers>,
     watch: Watch,
-    settings: Settings,
+    checker: Checker,
+    memo: Memo,
+    /// What the newest state was made from.
+    state: Option<State>,
+    /// The number of the newest state.
+    number: u64,
+    /// Whether the last reading failed, so that what changed meanwhile is not known.
+    has_failed: bool,
+}
+
+/// What a state was made from.
+struct State {
+    opened: Opened,
+    shown: Arc<Shown>,
+    /// What the theme found.
+    theme: Vec<Diagnostic>,
+    /// The files with errors, as they were left out of the site.
+    without: BTreeSet<FileId>,
+}
+
+/// What became of a batch.
+enum Step {
+    /// A new state.
+    New,
+    /// Nothing that counts has changed.
+    Same,
 }
 
 impl Session {
@@ -48,60 +87,88 @@ impl Session {
         board: Sender<Board>,
         browsers: Arc<Browsers>,
         watch: Watch,
-        settings: Settings,
     ) -> Self {
-        Session { options, board, browsers, watch, settings }
+        let checker = Checker::begin(watch.handle());
+        let (memo, state) = (Memo::default(), None);
+        Session { options, board, browsers, watch, checker, memo, state, number: 0, has_failed: false }
     }
 
     /// Reads the project, then follows its changes until it is told to end.
     pub(super) fn run(mut self) {
-        self.step(&Batch { everything: true, ..Batch::default() });
-        let named = self.named();
-        if let Some(why) = self.watch.begin(&self.settings, &named) {
+        self.step(&Batch::everything());
+        let (settings, named) = self.wanted();
+        if let Some(why) = self.watch.begin(&settings, &named) {
             (self.options.told)(Told::Polling { why: &why });
         }
         // What changed before the watches stood is found by reading once more.
-        self.step(&Batch { everything: true, ..Batch::default() });
-        while let Some(batch) = self.watch.next() {
-            self.step(&batch);
+        self.step(&Batch::everything());
+        while let Some(batch) = self.watch.next(self.has_failed.then_some(AGAIN)) {
+            if let Some((number, project)) = self.checker.take()
+                && number == self.number
+            {
+                self.checked(project);
+            }
+            if batch.is_empty() && !self.has_failed {
+                continue;
+            }
             if self.watch.has_become_deaf() {
                 (self.options.told)(Told::Polling { why: "a change came without an event" });
             }
-            let named = self.named();
-            if let Some(why) = self.watch.follow(&self.settings, &named) {
-                (self.options.told)(Told::Polling { why: &why });
+            // New folders are watched before they are read, so that nothing falls between.
+            let files_before = self.state.as_ref().map(|state| Arc::clone(&state.opened.sources));
+            if batch.everything || batch.paths.iter().any(|path| self.watch.is_folder(path)) {
+                self.follow();
+            }
+            self.step(&batch);
+            let files_now = self.state.as_ref().map(|state| &state.opened.sources);
+            if let (Some(before), Some(now)) = (files_before, files_now)
+                && !before.files.keys().eq(now.files.keys())
+            {
+                // A definition may name a file where no watch is.
+                self.follow();
             }
         }
     }
 
-    /// The files that definitions name, wherever they lie.
-    fn named(&self) -> BTreeSet<crate::path::SourcePath> {
-        let shown = self.board.borrow().shown.clone();
-        shown.map(|shown| shown.site.sources.files.keys().cloned().collect()).unwrap_or_default()
+    /// Watches what there is to watch now.
+    fn follow(&mut self) {
+        let (settings, named) = self.wanted();
+        if let Some(why) = self.watch.follow(&settings, &named) {
+            (self.options.told)(Told::Polling { why: &why });
+        }
+    }
+
+    /// The settings, and the files that were read, wherever they lie.
+    fn wanted(&self) -> (Settings, BTreeSet<SourcePath>) {
+        let Some(state) = &self.state else { return (Settings::default(), BTreeSet::new()) };
+        let named = state.opened.sources.files.keys().cloned().collect();
+        (Settings::clone(&state.opened.settings), named)
     }
 
     /// Makes a new state and shows it.
     fn step(&mut self, batch: &Batch) {
         let start = Instant::now();
-        let before = self.board.borrow().shown.clone();
-        let made = std::panic::catch_unwind(AssertUnwindSafe(|| self.read(before.as_ref())));
+        let is_first = self.state.is_none();
+        let made = std::panic::catch_unwind(AssertUnwindSafe(|| self.read(batch)));
+        self.has_failed = false;
         let failure = match made {
-            Ok(Ok(shown)) => {
-                let shown = Arc::new(shown);
-                self.show(&shown, batch.last);
-                (self.options.told)(Told::Rebuilt(Rebuilt {
-                    findings: &shown.findings.list,
-                    sources: &shown.findings.sources,
-                    is_first: before.is_none(),
-                    took: start.elapsed(),
-                }));
+            Ok(Ok(Step::New)) => {
+                let state = self.state.as_ref().expect("it was made");
+                self.show(&state.shown, batch.last);
+                (self.options.told)(Told::Rebuilt { is_first, took: start.elapsed() });
+                // Later than the page.
+                self.checker.ask(self.number, state.opened.clone());
                 return;
             }
-            Ok(Err(failure)) => failure.to_string(),
-            Err(_) => "a mistake in catalog itself; please report it with the lines above".to_owned(),
+            Ok(Ok(Step::Same)) => None,
+            Ok(Err(failure)) => Some(failure.to_string()),
+            Err(_) => Some("a mistake in catalog itself; please report it with the lines above".to_owned()),
         };
-        // The state before stays; the next change tries again.
-        (self.options.told)(Told::Failed { why: &failure });
+        // The state before stays, and everything is read again soon.
+        if let Some(why) = failure {
+            self.has_failed = true;
+            (self.options.told)(Told::Failed { why: &why });
+        }
         self.board.send_modify(|board| board.upto = board.upto.max(batch.last));
     }
 
@@ -113,51 +180,132 @@ impl Session {
         self.browsers.compare(shown, self.options.frames);
     }
 
-    fn read(&mut self, before: Option<&Arc<Shown>>) -> Result<Shown, Error> {
+    /// Reads what changed and makes the state after it.
+    fn read(&mut self, batch: &Batch) -> Result<Step, Error> {
         let mut config = pipeline::configure(&self.options.root)?;
         let is_broken = config.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        if is_broken && let Some(before) = before {
-            let findings = Findings::new(config.diagnostics, Arc::new(config.sources));
-            return Ok(Shown {
+        if is_broken && let Some(state) = &mut self.state {
+            let before = &state.shown;
+            let findings = Findings::whole(config.diagnostics, Arc::new(config.sources));
+            state.shown = Arc::new(Shown {
                 site: Arc::clone(&before.site),
                 themes: before.themes.clone(),
                 findings: Arc::new(findings),
                 before: before.before.clone(),
                 is_stale: true,
             });
+            self.number += 1;
+            return Ok(Step::New);
         }
         (self.options.adjust)(&mut config.settings)?;
-        self.settings = config.settings.clone();
-        let mut project = pipeline::open(&self.options.root, config, &[], true)?;
-        let (catalog, _) = project.visible(&self.options.show);
-        let (sources, settings) = (Arc::clone(&project.sources), Arc::clone(&project.settings));
-        let loaded = render::theme::load(&sources, &settings);
-        let mut found = loaded.diagnostics;
-        let themes = next_themes(before.map(|before| &before.themes), loaded.value);
-        let planned = site::plan(catalog, Arc::clone(&sources), settings, Arc::clone(&themes.now.assets));
-        found.extend(planned.diagnostics);
-        project.add(found);
-        let findings = Findings::new(project.diagnostics, sources);
-        let kept = before.and_then(|before| kept(before, &findings));
-        Ok(Shown {
-            site: Arc::new(planned.value),
-            themes,
-            findings: Arc::new(findings),
-            before: kept,
-            is_stale: false,
-        })
+        let changed = if self.has_failed { Changed::Everything } else { self.changed(batch) };
+        let opened = pipeline::reopen(&self.options.root, config, &mut self.memo, &changed)?;
+        if let Some(state) = &self.state
+            && !state.shown.is_stale
+            && state.opened.settings == opened.settings
+            && same(&state.opened.sources, &opened.sources)
+        {
+            return Ok(Step::Same);
+        }
+        let before = self.state.as_ref();
+        let (themes, theme) = self.themes(&opened);
+        let mut errors = opened.errors();
+        let carried = before.map(|state| state.shown.findings.carried(&opened)).unwrap_or_default();
+        let broken = errors.iter().chain(&carried.list);
+        let (catalog, without) = opened.visible_without(broken, &self.options.show);
+        errors.extend(theme.iter().cloned());
+        let findings = Arc::new(Findings::so_far(errors, Arc::clone(&opened.sources), carried));
+        let shown = Arc::new(make(&opened, catalog, themes, findings, before.map(|state| &state.shown)));
+        self.state = Some(State { opened, shown, theme, without });
+        self.number += 1;
+        Ok(Step::New)
+    }
+
+    /// What the batch says to the reading.
+    fn changed(&self, batch: &Batch) -> Changed {
+        if batch.everything {
+            return Changed::Everything;
+        }
+        let paths = batch.paths.iter().map(|path| self.watch.below(path));
+        paths.collect::<Option<_>>().map_or(Changed::Everything, Changed::Paths)
+    }
+
+    /// The theme for `opened`: the one from before if none of its files changed.
+    fn themes(&self, opened: &Opened) -> (Themes, Vec<Diagnostic>) {
+        if let Some(state) = &self.state
+            && state.opened.settings.theme == opened.settings.theme
+            && same_theme(&state.opened.sources, &opened.sources)
+        {
+            return (state.shown.themes.clone(), state.theme.clone());
+        }
+        let loaded = render::theme::load(&opened.sources, &opened.settings);
+        let before = self.state.as_ref().map(|state| &state.shown.themes);
+        let is_broken = loaded.value.is_none();
+        let whole = before.filter(|before| !before.is_broken && before.has_failed.get().is_none());
+        let spare = whole.map(|it| &it.now).or_else(|| before.and_then(|it| it.spare.as_ref())).cloned();
+        let last = || spare.clone().or_else(|| before.map(|before| Arc::clone(&before.now)));
+        let now = loaded.value.map(Arc::new).or_else(last);
+        let now = now.unwrap_or_else(|| Arc::new(render::theme::builtin()));
+        let themes = Themes { now, is_broken, spare, has_failed: Arc::new(OnceLock::new()) };
+        (themes, loaded.diagnostics)
+    }
+
+    /// Shows what the rules found; what they call broken is left out from now on.
+    fn checked(&mut self, mut project: Project) {
+        let Some(state) = &mut self.state else { return };
+        if state.shown.is_stale {
+            return;
+        }
+        let made = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let (catalog, without) =
+                state.opened.visible_without(project.diagnostics.iter(), &self.options.show);
+            if !state.theme.is_empty() {
+                project.add(state.theme.clone());
+            }
+            let list = std::mem::take(&mut project.diagnostics);
+            let findings = Arc::new(Findings::whole(list, Arc::clone(&state.opened.sources)));
+            let before = &state.shown;
+            if without == state.without {
+                let same = Shown {
+                    site: Arc::clone(&before.site),
+                    themes: before.themes.clone(),
+                    before: kept(before, &findings),
+                    findings,
+                    is_stale: false,
+                };
+                return (same, without);
+            }
+            (make(&state.opened, catalog, before.themes.clone(), findings, Some(before)), without)
+        }));
+        let Ok((shown, without)) = made else {
+            (self.options.told)(Told::Failed {
+                why: "a mistake in catalog itself; please report it with the lines above",
+            });
+            return;
+        };
+        (state.shown, state.without) = (Arc::new(shown), without);
+        let shown = Arc::clone(&state.shown);
+        self.show(&shown, 0);
+        (self.options.told)(Told::Checked {
+            findings: &shown.findings.list,
+            sources: &shown.findings.sources,
+        });
     }
 }
 
-/// The themes after `loaded`, which is none if it is broken.
-fn next_themes(before: Option<&Themes>, loaded: Option<Theme>) -> Themes {
-    let whole = before.filter(|before| !before.is_broken && before.has_failed.get().is_none());
-    let spare = whole.map(|before| &before.now).or_else(|| before.and_then(|before| before.spare.as_ref()));
-    let spare = spare.cloned();
-    let is_broken = loaded.is_none();
-    let last = || spare.clone().or_else(|| before.map(|before| Arc::clone(&before.now)));
-    let now = loaded.map(Arc::new).or_else(last).unwrap_or_else(|| Arc::new(render::theme::builtin()));
-    Themes { now, is_broken, spare, has_failed: Arc::new(OnceLock::new()) }
+/// The state that shows `catalog`.
+fn make(
+    opened: &Opened,
+    catalog: Arc<Catalog>,
+    themes: Themes,
+    findings: Arc<Findings>,
+    before: Option<&Arc<Shown>>,
+) -> Shown {
+    let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
+    // Collisions are among the findings of `check`.
+    let planned = site::plan(catalog, sources, settings, Arc::clone(&themes.now.assets));
+    let before = before.and_then(|before| kept(before, &findings));
+    Shown { site: Arc::new(planned.value), themes, findings, before, is_stale: false }
 }
 
 /// The state to fall back on: the last in which nothing was broken that is broken now and was not from the start.
@@ -177,4 +325,32 @@ fn kept(before: &Arc<Shown>, findings: &Findings) -> Option<Arc<Shown>> {
         before: None,
         is_stale: false,
     }))
+}
+
+/// Whether two readings found the same files with the same bytes.
+fn same(before: &Sources, now: &Sources) -> bool {
+    let pairs = before.files.values().zip(now.files.values());
+    before.files.len() == now.files.len()
+        && before.left_out == now.left_out
+        && pairs.into_iter().all(|(before, now)| {
+            before.path == now.path
+                && before.size == now.size
+                && before.sha256 == now.sha256
+                && before.bytes.is_some() == now.bytes.is_some()
+                && before
+                    .bytes
+                    .as_ref()
+                    .zip(now.bytes.as_ref())
+                    .is_none_or(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+        })
+}
+
+/// Whether the files of themes are the same.
+fn same_theme(before: &Sources, now: &Sources) -> bool {
+    fn files(sources: &Sources) -> impl Iterator<Item = &crate::source::SourceFile> {
+        sources.files.values().filter(|file| file.area == Area::Theme)
+    }
+    let bytes = |file: &crate::source::SourceFile| file.bytes.clone();
+    files(before).map(|file| &file.path).eq(files(now).map(|file| &file.path))
+        && files(before).zip(files(now)).all(|(a, b)| a.size == b.size && bytes(a) == bytes(b))
 }

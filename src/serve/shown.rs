@@ -1,17 +1,15 @@
 //! One state of the project as browsers see it: the site, its theme, what is wrong, and what was good before.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::diag::Diagnostic;
-use crate::diag::Place;
 use crate::diag::Severity;
-use crate::path::SourcePath;
 use crate::render;
 use crate::render::Rendered;
 use crate::render::theme::Theme;
 use crate::serve::Frames;
+use crate::serve::findings::Findings;
 use crate::serve::inject;
 use crate::site::Body;
 use crate::site::Origin;
@@ -46,33 +44,6 @@ pub(super) struct Themes {
     pub(super) spare: Option<Arc<Theme>>,
     /// Whether `now` failed on a page.
     pub(super) has_failed: Arc<OnceLock<()>>,
-}
-
-/// All findings, and where they lie.
-pub(super) struct Findings {
-    /// The findings at their levels, sorted.
-    pub(super) list: Vec<Diagnostic>,
-    /// The sources that they speak of.
-    pub(super) sources: Arc<Sources>,
-    /// Files with errors.
-    pub(super) broken: BTreeSet<SourcePath>,
-}
-
-impl Findings {
-    pub(super) fn new(list: Vec<Diagnostic>, sources: Arc<Sources>) -> Self {
-        let errors = list.iter().filter(|found| found.severity == Severity::Error);
-        let broken = errors.filter_map(|found| match &found.place {
-            Place::Root => None,
-            Place::Path(path) => Some(path.clone()),
-            Place::Span(span) => Some(sources.path(span.file).clone()),
-        });
-        Findings { broken: broken.collect(), list, sources }
-    }
-
-    /// How many there are of a severity.
-    pub(super) fn count(&self, severity: Severity) -> usize {
-        self.list.iter().filter(|found| found.severity == severity).count()
-    }
 }
 
 /// A page or a file as it is answered.
@@ -206,10 +177,9 @@ impl Shown {
 
     /// What is wrong, for the browser that shows `made`; `least` is the least severity told in full.
     pub(super) fn report(&self, made: Option<&Made>, least: Severity, frames: Frames) -> serde_json::Value {
-        let Findings { list, sources, .. } = &*self.findings;
-        let failure = made.and_then(|made| made.failure.as_ref());
-        let told = failure.into_iter().chain(list.iter().filter(|found| found.severity >= least));
-        let frame = |found: &Diagnostic| {
+        let failure = made.and_then(|made| made.failure.as_ref()).map(|found| (found, &*self.site.sources));
+        let told = failure.into_iter().chain(self.findings.at_least(least));
+        let frame = |(found, sources): (&Diagnostic, &Sources)| {
             serde_json::json!({
                 "severity": found.severity.word(),
                 "id": found.code.id,
@@ -219,14 +189,15 @@ impl Shown {
             })
         };
         let shown: Vec<_> = told.clone().take(MOST_FRAMES).map(frame).collect();
-        let errors = self.findings.count(Severity::Error) + usize::from(failure.is_some());
+        let styles = inject::styles(&self.site);
+        let styles: Vec<_> = styles.iter().map(|style| [&style.name, &style.address]).collect();
         serde_json::json!({
             "stale": made.is_some_and(|made| made.is_stale),
-            "errors": errors,
-            "warnings": self.findings.count(Severity::Warning),
+            "errors": self.findings.errors() + usize::from(failure.is_some()),
+            "warnings": self.findings.warnings,
             "findings": shown,
             "more": told.count().saturating_sub(MOST_FRAMES),
-            "styles": inject::styles(&self.site).iter().map(|style| [&style.name, &style.address]).collect::<Vec<_>>(),
+            "styles": styles,
         })
     }
 }

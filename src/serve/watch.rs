@@ -82,6 +82,7 @@ pub(super) struct Batch {
 enum Told {
     Path(u64, PathBuf),
     Everything(u64),
+    Wake,
     End,
 }
 
@@ -90,6 +91,18 @@ enum Told {
 struct Teller {
     sender: mpsc::Sender<Told>,
     heard: Arc<AtomicU64>,
+}
+
+impl Batch {
+    /// Anything may have changed.
+    pub(super) fn everything() -> Self {
+        Batch { everything: true, ..Batch::default() }
+    }
+
+    /// Whether nothing changed.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.everything && self.paths.is_empty()
+    }
 }
 
 impl Teller {
@@ -108,6 +121,8 @@ struct Scope {
     hidden: BTreeSet<PathBuf>,
     /// Folders with a watch of their own that has not been lost.
     watched: BTreeSet<PathBuf>,
+    /// Folders whose watch was lost since the last look.
+    lost: BTreeSet<PathBuf>,
 }
 
 impl Scope {
@@ -129,6 +144,8 @@ impl Scope {
 /// Watches a project until it is dropped.
 pub(super) struct Watch {
     root: PathBuf,
+    /// The root without links.
+    home: Option<PathBuf>,
     teller: Teller,
     receiver: mpsc::Receiver<Told>,
     scope: Arc<RwLock<Scope>>,
@@ -144,7 +161,8 @@ impl Watch {
         let (sender, receiver) = mpsc::channel();
         let teller = Teller { sender, heard: Arc::new(AtomicU64::new(0)) };
         let scope = Arc::new(RwLock::new(Scope::default()));
-        Watch { root: root.to_path_buf(), teller, receiver, scope, events: None, poll: None, watching }
+        let home = source::home(root);
+        Watch { root: root.to_path_buf(), home, teller, receiver, scope, events: None, poll: None, watching }
     }
 
     /// How many changes were heard of.
@@ -205,6 +223,7 @@ impl Watch {
             scope.home.clone_from(&home);
             scope.output = output;
             scope.hidden.clone_from(&hidden);
+            scope.lost.clear();
             std::mem::take(&mut scope.watched)
         };
         let wanted: BTreeSet<PathBuf> =
@@ -237,10 +256,10 @@ impl Watch {
         None
     }
 
-    /// Waits for changes; `None` when the session is to end.
+    /// Waits for changes; `None` when the session is to end, an empty batch after a [`Handle::wake`] or after `longest`.
     ///
     /// A burst ends after 5 ms of quiet, or 100 ms after its first change.
-    pub(super) fn next(&self) -> Option<Batch> {
+    pub(super) fn next(&self, longest: Option<Duration>) -> Option<Batch> {
         let mut batch = Batch::default();
         let mut take = |told: Told| match told {
             Told::Path(number, path) => {
@@ -253,10 +272,23 @@ impl Watch {
                 batch.last = number;
                 true
             }
+            Told::Wake => true,
             Told::End => false,
         };
-        if !take(self.receiver.recv().ok()?) {
+        let first = match longest {
+            None => self.receiver.recv().ok()?,
+            Some(longest) => match self.receiver.recv_timeout(longest) {
+                Ok(told) => told,
+                Err(RecvTimeoutError::Timeout) => Told::Wake,
+                Err(RecvTimeoutError::Disconnected) => return None,
+            },
+        };
+        let is_wake = matches!(first, Told::Wake);
+        if !take(first) {
             return None;
+        }
+        if is_wake {
+            return Some(batch);
         }
         let end = Instant::now() + LONGEST;
         loop {
@@ -271,6 +303,22 @@ impl Watch {
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
+    }
+
+    /// The path below the root of something that changed; `None` where it lies elsewhere, or has a name that no path has.
+    pub(super) fn below(&self, path: &Path) -> Option<SourcePath> {
+        let below = path.strip_prefix(self.home.as_ref()?).ok()?;
+        let names: Option<Vec<&str>> = below.components().map(|name| name.as_os_str().to_str()).collect();
+        SourcePath::parse(&names?.join("/")).ok()
+    }
+
+    /// Whether `path` is a folder, or was one that is watched.
+    pub(super) fn is_folder(&self, path: &Path) -> bool {
+        let is_known = || {
+            let scope = self.scope.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            scope.lost.contains(path)
+        };
+        path.is_dir() || is_known()
     }
 
     /// Begins to hear events.
@@ -310,6 +358,7 @@ fn on_event(event: notify::Result<notify::Event>, teller: &Teller, scope: &RwLoc
         if loses && is_folder {
             let mut scope = scope.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             scope.watched.retain(|folder| !folder.starts_with(&path));
+            scope.lost.insert(path.clone());
         }
         if matters {
             teller.tell(|number| Told::Path(number, path));
@@ -334,6 +383,11 @@ impl Handle {
     /// Ends the session.
     pub(super) fn end(&self) {
         drop(self.0.sender.send(Told::End));
+    }
+
+    /// Lets the session look up.
+    pub(super) fn wake(&self) {
+        drop(self.0.sender.send(Told::Wake));
     }
 
     /// Says that anything may have changed.

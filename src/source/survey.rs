@@ -172,6 +172,11 @@ fn mode(found: &Metadata) -> u64 {
     u64::from(found.permissions().readonly())
 }
 
+/// `root` without links, if it is there.
+pub fn home(root: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(root).ok()
+}
+
 /// The kind of file system `root` lies on, if its changes may come without events.
 pub fn silent_file_system(root: &Path) -> Option<String> {
     let home = std::fs::canonicalize(root).ok()?;
