@@ -2,6 +2,7 @@
 
 pub mod report;
 
+mod author;
 mod build;
 mod check;
 mod components;
@@ -53,6 +54,13 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Init(author::InitArgs),
+    New(author::NewArgs),
+    Adopt(author::AdoptArgs),
+    Commit(author::CommitArgs),
+    Publish(author::PublishArgs),
+    Deprecate(author::DeprecateArgs),
+    Undeprecate(author::UndeprecateArgs),
     Build(build::Args),
     Check(check::Args),
     List(list::Args),
@@ -75,6 +83,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = std::sync::Arc::new(terminal::Terminal::new(common.color, common.quiet, common.verbose));
     let work = || match verb {
+        Verb::Init(args) => author::init(&args, &terminal),
+        Verb::New(args) => author::new(&args, &common, &terminal),
+        Verb::Adopt(args) => author::adopt(&args, &common, &terminal),
+        Verb::Commit(args) => author::commit(&args, &common, &terminal),
+        Verb::Publish(args) => author::publish(&args, &common, &terminal),
+        Verb::Deprecate(args) => author::deprecate(&args, &common, &terminal),
+        Verb::Undeprecate(args) => author::undeprecate(&args, &common, &terminal),
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),

@@ -1,5 +1,6 @@
 //! `catalog`: a directory of cloud components in, a marketplace site out.
 
+pub mod author;
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -19,7 +19,23 @@ fn code(arguments: &[&str]) -> Option<i32> {
 #[test]
 fn help_of_each_verb() {
     let mut problems = Vec::new();
-    for verb in ["", "build", "check", "list", "explain", "resolve", "serve", "schema"] {
+    for verb in [
+        "",
+        "build",
+        "check",
+        "list",
+        "explain",
+        "resolve",
+        "serve",
+        "schema",
+        "init",
+        "new",
+        "adopt",
+        "commit",
+        "publish",
+        "deprecate",
+        "undeprecate",
+    ] {
         let arguments: Vec<&str> = [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let output = support::run(support::repository(), &arguments);
         let name = if verb.is_empty() { "help".to_owned() } else { format!("help-{verb}") };

@@ -20,7 +20,7 @@ use crate::settings::Settings;
 use crate::source;
 
 /// Flags of verbs that read a project.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct ProjectArgs {
     /// What to demand: `compat` (what right_st refuses), `marketplace` (what a publication needs) or `strict`
     /// (warnings fail too) [default: compat in a plain folder, marketplace in a catalog with lineages]
@@ -42,7 +42,7 @@ pub(super) enum ProfileWord {
     Strict,
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
+pub(super) fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
 }
 
@@ -65,7 +65,7 @@ impl ProjectArgs {
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, if it is set.
-fn source_date() -> Result<Option<String>, Error> {
+pub(super) fn source_date() -> Result<Option<String>, Error> {
     #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let message = || format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds since 1970");

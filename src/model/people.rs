@@ -153,7 +153,7 @@ pub fn read_publisher(
 }
 
 /// The finding that `name` may not be a publisher's.
-pub(super) fn bad_publisher_name(name: &str, span: Span) -> Option<Diagnostic> {
+pub(crate) fn bad_publisher_name(name: &str, span: Span) -> Option<Diagnostic> {
     let found = name.chars().find(|c| NOT_IN_NAMES.contains(c) || c.is_control());
     let message = match found {
         Some(c) => format!("`{c}` cannot stand in a publisher's name"),

@@ -250,8 +250,20 @@ impl Reader<'_> {
         if is_sidecar || !matches!(taken, None | Some(Taken::Nothing)) {
             return;
         }
-        let kind = if source::is_yaml(path) { Kind::ServerTemplate } else { Kind::RightScript };
-        self.tell(path, Taken::Component(kind));
+        let taken = if source::is_yaml(path) {
+            self.by_content(path).unwrap_or(Taken::Component(Kind::ServerTemplate))
+        } else {
+            Taken::Component(Kind::RightScript)
+        };
+        self.tell(path, taken);
+    }
+
+    /// The component that the YAML file at `path` looks like; what lies beside the catalog folder was not looked at.
+    fn by_content(&self, path: &SourcePath) -> Option<Taken> {
+        let file = self.sources.files.get(path)?;
+        let root = yaml::parse(file.id, file.bytes.as_ref()?, self.limits).value?;
+        let taken = classify::classify(&root);
+        matches!(taken, Taken::Component(_)).then_some(taken)
     }
 
     /// Reads what definitions name, and what that names in turn.
