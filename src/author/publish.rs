@@ -245,7 +245,8 @@ pub fn deprecate(project: &Project, deprecate: &Deprecate<'_>) -> Result<Plan, S
         if found.revision.is_some_and(|number| !has_revision(number)) {
             return Err(refuse(format!("there is no `{successor}`")));
         }
-        value.push_str(&format!(", Use: {}", quoted(successor)));
+        value.push_str(", Use: ");
+        value.push_str(&quoted(successor));
     }
     value.push('}');
     let after = if record.digest.is_some() { "Digest" } else { "Published" };

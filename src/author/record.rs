@@ -47,7 +47,7 @@ impl<'a> Sidecar<'a> {
             lines.extend(written(pairs, indent + step, step));
             lines
         };
-        let Some((revisions, records)) = self.pair(&self.root, "Revisions") else {
+        let Some((revisions, records)) = pair(&self.root, "Revisions") else {
             let mut lines = vec!["Revisions:".to_owned()];
             lines.extend(record(2, 2));
             return self.append(&self.root, &lines);
@@ -110,7 +110,7 @@ impl<'a> Sidecar<'a> {
     /// The text without `key` in the record of revision `number`.
     pub(super) fn without_key(&self, number: u32, key: &str) -> Result<String, Odd> {
         let record = self.record(number).ok_or(Odd("the revision has no record"))?;
-        let (own, value) = self.pair(record.1, key).ok_or(Odd("the key is not written"))?;
+        let (own, value) = pair(record.1, key).ok_or(Odd("the key is not written"))?;
         let fix = Fix { title: String::new(), edits: vec![fields::remove_pair(own.span, value.span)] };
         self.apply(&fix).ok_or(Odd("the key does not stand on lines of its own"))
     }
@@ -118,7 +118,7 @@ impl<'a> Sidecar<'a> {
     /// The text with the scalar at `key` of the record of revision `number` replaced; `None` if there is none.
     pub(super) fn with_value(&self, number: u32, key: &str, value: &str) -> Option<String> {
         let (_, record) = self.record(number)?;
-        let (_, old) = self.pair(record, key)?;
+        let (_, old) = pair(record, key)?;
         let is_block = fields::as_scalar(old).is_none_or(|it| it.style == yaml::Style::Block);
         if is_block {
             return None;
@@ -129,7 +129,7 @@ impl<'a> Sidecar<'a> {
 
     /// Whether the record of revision `number` has `key`.
     pub(super) fn has_key(&self, number: u32, key: &str) -> bool {
-        self.record(number).is_some_and(|(_, record)| self.pair(record, key).is_some())
+        self.record(number).is_some_and(|(_, record)| pair(record, key).is_some())
     }
 
     fn apply(&self, fix: &Fix) -> Option<String> {
@@ -139,14 +139,8 @@ impl<'a> Sidecar<'a> {
 
     /// The key and the record of revision `number`.
     fn record(&self, number: u32) -> Option<(&Node, &Node)> {
-        let (_, records) = self.pair(&self.root, "Revisions")?;
-        self.pair(records, &number.to_string())
-    }
-
-    fn pair<'n>(&self, map: &'n Node, key: &str) -> Option<(&'n Node, &'n Node)> {
-        let NodeKind::Mapping(pairs) = &map.kind else { return None };
-        let is_it = |node: &Node| fields::as_scalar(node).is_some_and(|it| it.text == key);
-        pairs.iter().find(|(own, _)| is_it(own)).map(|(own, value)| (own, value))
+        let (_, records) = pair(&self.root, "Revisions")?;
+        pair(records, &number.to_string())
     }
 
     /// How far `key`, which begins its line, is indented.
@@ -258,6 +252,13 @@ impl<'a> Sidecar<'a> {
         text.insert_str(at, &new);
         text
     }
+}
+
+/// The key and the value of `key` in `map`.
+fn pair<'n>(map: &'n Node, key: &str) -> Option<(&'n Node, &'n Node)> {
+    let NodeKind::Mapping(pairs) = &map.kind else { return None };
+    let is_it = |node: &Node| fields::as_scalar(node).is_some_and(|it| it.text == key);
+    pairs.iter().find(|(own, _)| is_it(own)).map(|(own, value)| (own, value))
 }
 
 fn blanks(n: usize) -> String {

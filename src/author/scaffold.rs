@@ -215,9 +215,8 @@ fn image(project: &Project, file: &SourcePath, name: &str) -> (String, Option<Ch
     });
     match published {
         Some((item, number)) => {
-            let publisher = &catalog.publisher(item.publisher).name;
-            let (name, publisher) = (scalar(&item.name), scalar(publisher));
-            let text = format!("  - Name: {name}\n    Revision: {number}\n    Publisher: {publisher}\n");
+            let (name, by) = (scalar(&item.name), scalar(&catalog.publisher(item.publisher).name));
+            let text = format!("  - Name: {name}\n    Revision: {number}\n    Publisher: {by}\n");
             (text, None)
         }
         None => {

@@ -251,7 +251,7 @@ impl<'a> Moves<'a> {
         published: &BTreeMap<SourcePath, String>,
         files: &mut [NewFile],
     ) -> Result<(), Stop> {
-        let mut fixes: BTreeMap<FileId, Vec<(Fix, Spanned<String>)>> = BTreeMap::new();
+        let mut by_file: BTreeMap<FileId, Vec<(Fix, Spanned<String>)>> = BTreeMap::new();
         let folder = self.root.folder();
         let own = self.targets.get(&self.root).map_or("", String::as_str);
         let own_folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -280,14 +280,14 @@ impl<'a> Moves<'a> {
                 Edit::Word { span: written.span, old: written.value.clone(), new }
             };
             let fix = Fix { title: String::new(), edits: vec![edit] };
-            fixes.entry(written.span.file).or_default().push((fix, written));
+            by_file.entry(written.span.file).or_default().push((fix, written));
         }
-        for (file, fixes) in fixes {
+        for (file, rewrites) in by_file {
             let path = self.project.sources.path(file);
             let Some(target) = self.targets.get(path) else { continue };
             let Some(copy) = files.iter_mut().find(|copy| copy.path == *target) else { continue };
             let mut resolved: Vec<Vec<Replacement>> = Vec::new();
-            for (fix, written) in &fixes {
+            for (fix, written) in &rewrites {
                 let Some(found) = edit::resolve(fix, &copy.bytes) else {
                     return Err(self.cannot_rewrite(written));
                 };
@@ -298,7 +298,7 @@ impl<'a> Moves<'a> {
             }
             let (bytes, applied) = edit::apply(&copy.bytes, &resolved);
             if applied.len() < resolved.len() {
-                return Err(self.cannot_rewrite(&fixes[0].1));
+                return Err(self.cannot_rewrite(&rewrites[0].1));
             }
             copy.bytes = bytes;
         }
