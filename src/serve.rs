@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use std::time::Instant;
 
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
@@ -227,7 +228,7 @@ impl Server {
         }
     }
 
-    /// Ends: tells the browsers, finishes the answers under way, joins every thread.
+    /// Ends: tells the browsers, finishes the answers under way, and the threads as soon as they can.
     pub fn stop(mut self) {
         self.end();
     }
@@ -242,7 +243,13 @@ impl Server {
             drop(runtime.block_on(async { tokio::time::timeout(GRACE, answers).await }));
             runtime.shutdown_timeout(GRACE);
         }
-        if let Some(session) = self.session.take() {
+        let Some(session) = self.session.take() else { return };
+        let end = Instant::now() + GRACE;
+        while !session.is_finished() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        // A reading under way ends by itself; nobody waits for that.
+        if session.is_finished() {
             drop(session.join());
         }
     }

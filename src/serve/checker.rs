@@ -6,7 +6,6 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::pipeline::Opened;
@@ -16,10 +15,9 @@ use crate::serve::watch::Handle;
 /// How long rules wait after a change: the page goes first, and the next change may make this one idle.
 const PAUSE: Duration = Duration::from_millis(60);
 
-/// See the module. Ends with its last owner.
+/// See the module.
 pub(super) struct Checker {
     desk: Arc<Desk>,
-    thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -47,8 +45,10 @@ impl Checker {
     pub(super) fn begin(session: Handle) -> Self {
         let desk = Arc::new(Desk::default());
         let own = Arc::clone(&desk);
-        let thread = std::thread::Builder::new().name("rules".to_owned()).spawn(move || run(&own, &session));
-        Checker { desk, thread: thread.ok() }
+        let thread = std::thread::Builder::new().name("rules".to_owned());
+        // Without the thread pages are shown all the same, without findings of rules.
+        drop(thread.spawn(move || run(&own, &session)));
+        Checker { desk }
     }
 
     /// Asks for the findings of `opened`, which is state `number`.
@@ -65,11 +65,9 @@ impl Checker {
 
 impl Drop for Checker {
     fn drop(&mut self) {
+        // Its thread ends when the rules have spoken; nobody waits for that.
         self.desk.slot().is_over = true;
         self.desk.news.notify_one();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
 

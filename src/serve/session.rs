@@ -156,6 +156,11 @@ impl Session {
                 let state = self.state.as_ref().expect("it was made");
                 self.show(&state.shown, batch.last);
                 (self.options.told)(Told::Rebuilt { is_first, took: start.elapsed() });
+                if state.shown.is_stale {
+                    let Findings { list, sources, .. } = &*state.shown.findings;
+                    (self.options.told)(Told::Checked { findings: list, sources });
+                    return;
+                }
                 // Later than the page.
                 self.checker.ask(self.number, state.opened.clone());
                 return;

@@ -124,7 +124,13 @@ pub fn survey<'a>(
         survey.files.retain(|path, _| !is_product(path));
     }
     let named = named.map(|path| home.join(path.as_str()));
-    for path in linked.into_iter().chain(named) {
+    // The walk saw what has no dot before its name and lies in a folder that it entered.
+    let is_passed_by = |path: &PathBuf| {
+        let has_dot = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        has_dot || !path.parent().is_some_and(|folder| survey.folders.contains(folder))
+    };
+    let passed_by: Vec<PathBuf> = named.filter(is_passed_by).collect();
+    for path in linked.into_iter().chain(passed_by) {
         survey.add_hidden(&path, stamps);
     }
     Ok(survey)
@@ -133,11 +139,6 @@ pub fn survey<'a>(
 impl Survey {
     /// Adds the folder in which `path` really lies, if the walk passed it by.
     fn add_hidden(&mut self, path: &Path, stamps: bool) {
-        let above = path.parent().is_some_and(|folder| self.folders.contains(folder));
-        let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
-        if above && !is_link {
-            return;
-        }
         let own = path.parent().map(Path::to_path_buf);
         let end = std::fs::canonicalize(path).ok().and_then(|end| end.parent().map(Path::to_path_buf));
         let ends = own.into_iter().chain(end).filter_map(|folder| std::fs::canonicalize(folder).ok());
