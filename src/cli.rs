@@ -5,6 +5,7 @@ pub mod report;
 mod author;
 mod build;
 mod check;
+mod clean;
 mod components;
 mod explain;
 mod list;
@@ -63,6 +64,7 @@ enum Verb {
     Undeprecate(author::UndeprecateArgs),
     Build(build::Args),
     Check(check::Args),
+    Clean(clean::Args),
     List(list::Args),
     Resolve(resolve::Args),
     Explain(explain::Args),
@@ -92,6 +94,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Undeprecate(args) => author::undeprecate(&args, &common, &terminal),
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
+        Verb::Clean(args) => clean::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),

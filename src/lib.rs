@@ -1,6 +1,7 @@
 //! `catalog`: a directory of cloud components in, a marketplace site out.
 
 pub mod author;
+pub mod cache;
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -35,6 +35,7 @@ use crate::source::sha256;
 
 mod disk;
 mod fate;
+mod fingerprint;
 mod lock;
 mod manifest;
 mod order;
@@ -47,6 +48,8 @@ use disk::Below;
 use fate::Fate;
 use lock::Lock;
 use place::Place;
+
+pub use fingerprint::fingerprint;
 
 /// The name of the manifest, at the site's root.
 pub const SITE: &str = "site.json";

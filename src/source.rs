@@ -15,6 +15,7 @@ mod digest;
 mod disk;
 mod fetch;
 mod files;
+mod fingerprint;
 mod load;
 mod root;
 mod survey;
@@ -31,6 +32,10 @@ pub use fetch::TooLarge;
 pub use fetch::fetch;
 pub use fetch::lay_over;
 pub use files::Files;
+pub use fingerprint::Fingerprint;
+pub use fingerprint::Moment;
+pub use fingerprint::Stat;
+pub use fingerprint::fingerprint;
 pub use load::load;
 pub use load::reload;
 pub use root::Home;
@@ -101,6 +106,8 @@ pub struct Sources {
     pub left_out: BTreeMap<SourcePath, LeftOut>,
     /// What is known only because a definition named it: it is forgotten before the sources are used again.
     late: BTreeMap<SourcePath, Late>,
+    /// Whether a definition named something that no walk had listed: whether that is there, no listing tells.
+    has_looked_aside: bool,
 }
 
 /// What of a file is known only because a definition named it.
@@ -130,8 +137,14 @@ impl Sources {
         self.files.by_id(id)
     }
 
+    /// Whether everything that was looked for is among what a walk lists, so that a [`fingerprint()`] covers it.
+    pub fn is_listed(&self) -> bool {
+        !self.has_looked_aside
+    }
+
     /// Forgets what is known only because a definition named it.
     fn forget_late(&mut self) {
+        self.has_looked_aside = false;
         for (path, late) in std::mem::take(&mut self.late) {
             match late {
                 Late::Standing => {

@@ -1,5 +1,7 @@
 //! `catalog build`: the site.
 
+mod again;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
@@ -21,7 +23,11 @@ use crate::pipeline::BuildOptions;
 use crate::pipeline::Built;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Show;
+use crate::output::Written;
 use crate::settings::Settings;
+
+use again::Said;
+use again::Watch;
 
 /// Checks the project and builds its site.
 ///
@@ -64,11 +70,17 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             settings.base_url = Some(if url.ends_with('/') { url.clone() } else { format!("{url}/") });
         }
     };
+    let Some(config) = project::configure(&root, &args.project, change, terminal)? else { return Ok(2) };
+    let flags = format!("{:?} {} {} {}", args.audience, args.drafts, args.keep_going, args.force);
+    let output = args.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
+    let watch = Watch::begin(&root, &config.settings, &flags, output.clone(), terminal)?;
+    if let Some(said) = watch.as_ref().and_then(Watch::said) {
+        terminal.result(&said.report);
+        tell(&said, "0 new, 0 changed, 0 deleted", start, terminal);
+        terminal.say(&format!("open {}", output.join("index.html").display()));
+        return Ok(u8::from(said.failed));
+    }
     let Some(mut project) = project::open(place, &args.project, change, terminal)? else { return Ok(2) };
-    let output = match &args.output {
-        Some(output) => output.clone(),
-        None => root.join(&project.settings.output),
-    };
     let groups: BTreeSet<String> = args.audience.iter().filter(|word| *word != "public").cloned().collect();
     if let Some(unknown) =
         groups.iter().find(|name| !project.catalog.groups.iter().any(|it| it.name.value == **name))
@@ -87,9 +99,11 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let built = pipeline::build(&mut project, &options, &told);
     bar.finish_and_clear();
     let built = built?;
-    check::report_findings(&project, Format::Human, terminal);
+    let report = check::findings(&project, Format::Human, terminal);
+    terminal.result(&report);
     let findings = human::summary(Count::of(&project.diagnostics));
     let failed = check::fails(&project);
+    let is_listed = project.sources.is_listed();
     // The process ends here; to free every text one by one would only take time.
     std::mem::forget(project);
     match built {
@@ -100,24 +114,32 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             Ok(1)
         }
         Built::Written { written, pages, components, left_out } => {
-            for name in &left_out {
-                terminal.warn(&format!("left out: {}", one_line(name)));
-            }
-            let seconds = start.elapsed().as_secs_f64();
-            terminal.say(&format!(
-                "{}, {}, {} files, {} in {seconds:.2} s: {} new, {} changed, {} deleted, {findings}",
+            let size = format!(
+                "{}, {}, {} files, {}",
                 count_of(components, "component"),
                 count_of(pages, "page"),
                 written.created + written.changed + written.unchanged,
                 bytes(written.bytes),
-                written.created,
-                written.changed,
-                written.deleted,
-            ));
+            );
+            let Written { created, changed, deleted, .. } = written;
+            let said = Said { report, size, findings, failed, left_out };
+            tell(&said, &format!("{created} new, {changed} changed, {deleted} deleted"), start, terminal);
             terminal.say(&format!("open {}", options.output.join("index.html").display()));
+            if let Some(watch) = watch.filter(|_| is_listed) {
+                watch.keep(&said);
+            }
             Ok(u8::from(failed))
         }
     }
+}
+
+/// The last lines of a build that wrote its site.
+fn tell(said: &Said, changes: &str, start: Instant, terminal: &Terminal) {
+    for name in &said.left_out {
+        terminal.warn(&format!("left out: {}", one_line(name)));
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    terminal.say(&format!("{} in {seconds:.2} s: {changes}, {}", said.size, said.findings));
 }
 
 fn has_site(output: &Path) -> bool {

@@ -159,8 +159,13 @@ fn report(project: &Project, format: Format, terminal: &Terminal) {
 
 /// Writes the findings as `format` says.
 pub(super) fn report_findings(project: &Project, format: Format, terminal: &Terminal) {
+    terminal.result(&findings(project, format, terminal));
+}
+
+/// The findings as `format` says.
+pub(super) fn findings(project: &Project, format: Format, terminal: &Terminal) -> String {
     let (diagnostics, sources) = (&project.diagnostics, &project.sources);
-    terminal.result(&match format {
+    match format {
         Format::Json => {
             json::render(diagnostics, sources, json::Summary::new(Count::of(diagnostics), project.looked))
         }
@@ -169,7 +174,7 @@ pub(super) fn report_findings(project: &Project, format: Format, terminal: &Term
             let least = if terminal.verbose { Severity::Info } else { Severity::Warning };
             human::render(diagnostics, sources, least, terminal.has_colors())
         }
-    });
+    }
 }
 
 /// Every file that was looked at, and what it was taken for.

@@ -1,5 +1,6 @@
 //! Which project a verb works on, and what its flags change in the settings.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::Common;
@@ -169,6 +170,25 @@ pub(super) fn report_configuration(config: &Configuration, terminal: &Terminal) 
     terminal.warn(&format!("{text}error: the configuration has {}", human::summary(count)));
 }
 
+/// Reads the settings of the project at `root` and lays flags over them. `None` after faults of `catalog.yml` were
+/// reported: exit code 2.
+pub(super) fn configure(
+    root: &Path,
+    args: &ProjectArgs,
+    change: impl Fn(&mut Settings),
+    terminal: &Terminal,
+) -> Result<Option<Configuration>, Error> {
+    let mut config = pipeline::configure(root)?;
+    let count = Count::of(&config.diagnostics);
+    if count.errors > 0 {
+        report_configuration(&config, terminal);
+        return Ok(None);
+    }
+    args.apply(&mut config.settings)?;
+    change(&mut config.settings);
+    Ok(Some(config))
+}
+
 /// Reads and checks the project at `place`. `None` after faults of `catalog.yml` were reported: exit code 2.
 pub(super) fn open(
     mut place: Place,
@@ -177,14 +197,7 @@ pub(super) fn open(
     terminal: &Terminal,
 ) -> Result<Option<Project>, Error> {
     loop {
-        let mut config = pipeline::configure(&place.root)?;
-        let count = Count::of(&config.diagnostics);
-        if count.errors > 0 {
-            report_configuration(&config, terminal);
-            return Ok(None);
-        }
-        args.apply(&mut config.settings)?;
-        change(&mut config.settings);
+        let Some(config) = configure(&place.root, args, &change, terminal)? else { return Ok(None) };
         let project = pipeline::open(&place.root, config, &place.files, place.is_whole)?;
         let leaves = |found: &Diagnostic| found.code.id == resolve::codes::PATH_OUTSIDE_ROOT.id;
         if !(project.diagnostics.iter().any(leaves) && place.widen()) {

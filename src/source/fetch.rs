@@ -121,6 +121,7 @@ fn list(sources: &mut Sources, layout: &Layout, wanted: &[SourcePath]) -> Result
         if sources.files.contains_key(path) || sources.left_out.contains_key(path) {
             continue;
         }
+        sources.has_looked_aside = true;
         let at = sources.root.join(path.as_str());
         let standing = disk::look(&layout.home, &at).map_err(|source| Error::Read { path: at, source })?;
         match standing {

@@ -129,6 +129,8 @@ pub(super) struct Listing {
     /// The regular files, sorted by path, and where to read them.
     pub(super) files: Vec<Listed>,
     pub(super) left_out: BTreeMap<SourcePath, LeftOut>,
+    /// Files that say of their folders that a program made them, so that nothing below is listed.
+    pub(super) marks: Vec<Listed>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -245,7 +247,10 @@ fn leave_out_products(listing: &mut Listing) {
     if products.is_empty() {
         return;
     }
-    listing.files.retain(|listed| !is_product(&listed.path));
+    let (gone, kept) = std::mem::take(&mut listing.files).into_iter().partition(|it| is_product(&it.path));
+    listing.files = kept;
+    listing.marks = gone;
+    listing.marks.retain(|listed| may_be_mark(&listed.path));
     listing.left_out.retain(|path, _| !is_product(path));
     listing.diagnostics.retain(|found| match &found.place {
         crate::diag::Place::Path(path) => !is_product(path),

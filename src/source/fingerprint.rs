@@ -1,0 +1,96 @@
+//! Whether any input has changed, told by what the system knows of each file, without reading one.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use sha2::Digest as _;
+use sha2::Sha256;
+
+use crate::error::Error;
+use crate::settings::Settings;
+use crate::source::walk;
+use crate::source::walk::Layout;
+
+/// A moment as a file system tells it: seconds since 1970, and nanoseconds.
+pub type Moment = (i64, i64);
+
+/// What the system knows of every input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Of each file its path, device, number, size and times; of what is left out, the reason.
+    pub digest: [u8; 32],
+    /// When the last change of any of them was.
+    pub newest: Moment,
+}
+
+/// What the system knows of a file: device, number, size, the moments of the last change of its content and of what is
+/// known of it. The last one cannot be set by a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    device: u64,
+    number: u64,
+    size: u64,
+    modified: Moment,
+    /// When anything of it changed.
+    pub changed: Moment,
+}
+
+impl Stat {
+    /// Of the file at `path` itself, links not followed; `None` where it is not known.
+    #[cfg(unix)]
+    pub fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt as _;
+        let found = std::fs::symlink_metadata(path).ok()?;
+        Some(Stat {
+            device: found.dev(),
+            number: found.ino(),
+            size: found.size(),
+            modified: (found.mtime(), found.mtime_nsec()),
+            changed: (found.ctime(), found.ctime_nsec()),
+        })
+    }
+
+    /// No system but Unix says when anything of a file changed.
+    #[cfg(not(unix))]
+    pub fn of(_: &Path) -> Option<Self> {
+        None
+    }
+
+    /// Whether both lie on one disk, so that their moments can be compared.
+    pub fn is_beside(&self, other: &Stat) -> bool {
+        self.device == other.device
+    }
+
+    /// All of it as bytes, for a digest.
+    pub fn bytes(&self) -> Vec<u8> {
+        let Stat { device, number, size, modified, changed } = self;
+        format!("{device} {number} {size} {modified:?} {changed:?}").into_bytes()
+    }
+}
+
+/// Takes the fingerprint of every file below `root` that may be an input; `beside` is a file of the same disk.
+///
+/// `None` where it cannot prove that nothing changed: a file on another disk, or one that just vanished.
+///
+/// # Errors
+///
+/// As [`crate::source::load()`].
+pub fn fingerprint(root: &Path, settings: &Settings, beside: &Stat) -> Result<Option<Fingerprint>, Error> {
+    let layout = Layout::new(root, settings)?;
+    let listing = walk::walk(root, &layout)?;
+    let all: Vec<_> = listing.files.iter().chain(&listing.marks).collect();
+    let stats: Option<Vec<Stat>> = all.par_iter().map(|listed| Stat::of(&listed.at)).collect();
+    let Some(stats) = stats.filter(|stats| stats.iter().all(|stat| stat.is_beside(beside))) else {
+        return Ok(None);
+    };
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{layout:?}\n{:?}\n{:?}\n", listing.left_out, listing.diagnostics));
+    let mut newest = Moment::default();
+    for (listed, stat) in all.iter().zip(&stats) {
+        hasher.update(format!("{:?} {:?} ", listed.path.as_str(), listed.at));
+        hasher.update(stat.bytes());
+        hasher.update(b"\n");
+        newest = newest.max(stat.changed);
+    }
+    Ok(Some(Fingerprint { digest: hasher.finalize().into(), newest }))
+}
