@@ -120,7 +120,10 @@ impl Cache {
 fn write(kept: &Kept) -> Vec<u8> {
     let mut rest = format!("{}\n{}\n{}\n", hex(&kept.key), hex(&kept.inputs), hex(&kept.output));
     for text in &kept.texts {
-        rest.push_str(&format!("{}\n{text}\n", text.len()));
+        rest.push_str(&text.len().to_string());
+        rest.push('\n');
+        rest.push_str(text);
+        rest.push('\n');
     }
     format!("{FORMAT}\n{}\n{rest}", hex(&sha256(rest.as_bytes()))).into_bytes()
 }

@@ -18,12 +18,12 @@ use crate::cli::report::count_of;
 use crate::cli::report::human;
 use crate::cli::report::one_line;
 use crate::cli::terminal::Terminal;
+use crate::output::Written;
 use crate::pipeline;
 use crate::pipeline::BuildOptions;
 use crate::pipeline::Built;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Show;
-use crate::output::Written;
 use crate::settings::Settings;
 
 use again::Said;

@@ -87,7 +87,11 @@ pub fn fingerprint(root: &Path, settings: &Settings, beside: &Stat) -> Result<Op
     hasher.update(format!("{layout:?}\n{:?}\n{:?}\n", listing.left_out, listing.diagnostics));
     let mut newest = Moment::default();
     for (listed, stat) in all.iter().zip(&stats) {
-        hasher.update(format!("{:?} {:?} ", listed.path.as_str(), listed.at));
+        for path in [listed.path.as_str().as_bytes(), listed.at.as_os_str().as_encoded_bytes()] {
+            hasher.update(path);
+            // No path holds it.
+            hasher.update(b"\0");
+        }
         hasher.update(stat.bytes());
         hasher.update(b"\n");
         newest = newest.max(stat.changed);

@@ -51,8 +51,11 @@ impl Watch {
         let Some((began, program)) = cache.begin().zip(program()) else { return Ok(None) };
         let Some(inputs) = source::fingerprint(root, settings, &began)? else { return Ok(None) };
         let shown = (terminal.verbose, terminal.has_colors());
-        let mut key = format!("{} {flags} {shown:?} {root:?} {output:?} {settings:?} ", env!("CARGO_PKG_VERSION"))
-            .into_bytes();
+        let mut key = format!("{} {flags} {shown:?} {settings:?} ", env!("CARGO_PKG_VERSION")).into_bytes();
+        for path in [root, &output] {
+            key.extend(path.as_os_str().as_encoded_bytes());
+            key.push(0);
+        }
         key.extend(program.bytes());
         Ok(Some(Watch { cache, key: source::sha256(&key), inputs, began, output }))
     }
