@@ -269,6 +269,10 @@ pub fn build(
         project.add(failures);
         return Ok(Built::Refused);
     }
+    for page in site.search_pages() {
+        let rendered = render::page(&site, &theme, page).expect("it needs no template");
+        stage.put(&page.path, rendered.bytes().expect("it is no copy"))?;
+    }
     let written = stage.publish(&SiteInfo {
         audience: audience_words(&options.show.audience),
         flags: if options.show.drafts { vec!["drafts".to_owned()] } else { Vec::new() },

@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod codes;
 mod collisions;
+mod facets;
 mod index;
 mod outputs;
 mod prose;
@@ -21,6 +22,7 @@ pub(crate) mod testing;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -63,6 +65,7 @@ pub struct Site {
     /// Every file, sorted by path, each path once.
     pub pages: Vec<Page>,
     index: Index,
+    search: OnceLock<Vec<Page>>,
 }
 
 /// A planned file.
@@ -117,6 +120,10 @@ pub enum ViewKey {
     Home,
     /// A page of the list of a kind.
     List(Kind, u32),
+    /// A page of what has a value of a facet: the facet's place, the value's place, the page.
+    Facet(u32, u32, u32),
+    /// Where queries are answered.
+    Search,
     /// A lineage's newest revision.
     Lineage(LineageId),
     /// A revision, or a bundled part.
@@ -194,8 +201,8 @@ pub fn plan(
     settings: Arc<Settings>,
     assets: Arc<ThemeAssets>,
 ) -> Checked<Site> {
-    let index = Index::new(&catalog, &assets);
-    let mut site = Site { catalog, sources, settings, assets, pages: Vec::new(), index };
+    let index = Index::new(&catalog, &sources, &assets);
+    let mut site = Site { catalog, sources, settings, assets, pages: Vec::new(), index, search: OnceLock::new() };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
     let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
@@ -218,10 +225,16 @@ pub fn plan(
 }
 
 impl Site {
-    /// The page at `path`.
+    /// The page at `path`; files of the search index too.
     pub fn page(&self, path: &str) -> Option<&Page> {
-        let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
-        Some(&self.pages[at])
+        let find = |pages: &'_ [Page]| pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok();
+        if let Some(at) = find(&self.pages) {
+            return Some(&self.pages[at]);
+        }
+        if !path.starts_with("search/") {
+            return None;
+        }
+        find(self.search_pages()).map(|at| &self.search_pages()[at])
     }
 
     /// Makes the view of `page`, if a template makes it.
@@ -294,6 +307,13 @@ impl Site {
     /// A sentence or two on `item`: the lineage's short description, else the start of its own.
     pub(crate) fn summary(&self, item: &Item) -> &str {
         &self.index.summaries[item.id.0 as usize]
+    }
+
+    /// The files of the search index, sorted by path, made when first asked for; they are not among [`Site::pages`].
+    ///
+    /// They are whole only together: the first names the others by the hashes of their bytes.
+    pub fn search_pages(&self) -> &[Page] {
+        self.search.get_or_init(|| outputs::search::pages(self))
     }
 
     /// The Content-Security-Policy of all pages, as `_headers` gives it.

@@ -83,13 +83,18 @@ fn list(site: &Path) -> String {
     let plain = |name: &str| -> String {
         let parts: Vec<&str> = name.split('.').collect();
         match parts.as_slice() {
-            [stem, digest, extension] if name.starts_with("assets/") && digest.len() >= 8 => {
+            [stem, digest, extension]
+                if (name.starts_with("assets/") || name.starts_with("search/")) && digest.len() >= 8 =>
+            {
                 format!("{stem}.*.{extension}")
             }
             _ => name.to_owned(),
         }
     };
-    support::tree(site).keys().map(|name| plain(name) + "\n").collect()
+    // Sorted as they are shown: the digests are not.
+    let names: std::collections::BTreeSet<String> =
+        support::tree(site).keys().map(|name| plain(name) + "\n").collect();
+    names.into_iter().collect()
 }
 
 fn is_page_of_component(name: &str) -> bool {

@@ -7,7 +7,9 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("_chips.html", include_str!("../../themes/default/templates/_chips.html")),
     ("_cloud_groups.html", include_str!("../../themes/default/templates/_cloud_groups.html")),
     ("_component_head.html", include_str!("../../themes/default/templates/_component_head.html")),
+    ("_facets.html", include_str!("../../themes/default/templates/_facets.html")),
     ("_facts.html", include_str!("../../themes/default/templates/_facts.html")),
+    ("_find.html", include_str!("../../themes/default/templates/_find.html")),
     ("_five_words.html", include_str!("../../themes/default/templates/_five_words.html")),
     ("_get.html", include_str!("../../themes/default/templates/_get.html")),
     ("_info.html", include_str!("../../themes/default/templates/_info.html")),
@@ -31,6 +33,7 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("clouds.html", include_str!("../../themes/default/templates/clouds.html")),
     ("content.html", include_str!("../../themes/default/templates/content.html")),
     ("eula.html", include_str!("../../themes/default/templates/eula.html")),
+    ("facet.html", include_str!("../../themes/default/templates/facet.html")),
     ("home.html", include_str!("../../themes/default/templates/home.html")),
     ("list.html", include_str!("../../themes/default/templates/list.html")),
     ("matrix.html", include_str!("../../themes/default/templates/matrix.html")),
@@ -40,14 +43,17 @@ pub(super) static TEMPLATES: &[(&str, &str)] = &[
     ("publishers.html", include_str!("../../themes/default/templates/publishers.html")),
     ("redirect.html", include_str!("../../themes/default/templates/redirect.html")),
     ("right_script.html", include_str!("../../themes/default/templates/right_script.html")),
+    ("search.html", include_str!("../../themes/default/templates/search.html")),
     ("server_template.html", include_str!("../../themes/default/templates/server_template.html")),
 ];
 
 /// Its files for browsers, by name.
 pub(super) static FILES: &[(&str, &[u8])] = &[
+    ("browse.js", include_bytes!("../../themes/default/static/browse.js")),
     ("icon.svg", include_bytes!("../../themes/default/static/icon.svg")),
     ("matrix.js", include_bytes!("../../themes/default/static/matrix.js")),
     ("picker.js", include_bytes!("../../themes/default/static/picker.js")),
+    ("search.js", include_bytes!("../../themes/default/static/search.js")),
     ("site.css", include_bytes!("../../themes/default/static/site.css")),
     ("site.js", include_bytes!("../../themes/default/static/site.js")),
     ("theme-init.js", include_bytes!("../../themes/default/static/theme-init.js")),

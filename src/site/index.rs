@@ -22,9 +22,12 @@ use crate::resolve::catalog::State;
 use crate::settings::Settings;
 use crate::site::assets::ThemeAssets;
 use crate::site::codes;
+use crate::site::facets;
+use crate::site::facets::Facet;
 use crate::site::id;
 use crate::site::show;
 use crate::site::urls;
+use crate::source::Sources;
 use crate::source::hex;
 use crate::source::sha256;
 
@@ -36,6 +39,10 @@ const HOME_CARDS: usize = 9;
 pub(crate) struct Index {
     /// The lineages of each kind, by name.
     pub(crate) by_name: [Vec<LineageId>; 3],
+    /// The same without what lists hide until it is asked for.
+    pub(crate) listed: [Vec<LineageId>; 3],
+    /// Facets, by kind, in the order of menus.
+    pub(crate) facets: Vec<Facet>,
     /// For each cloud what runs there.
     pub(crate) clouds: Vec<CloudIndex>,
     /// ServerTemplates with an image that is not in this catalog.
@@ -91,7 +98,7 @@ pub(crate) struct CategoryIndex {
 }
 
 impl Index {
-    pub(crate) fn new(catalog: &Catalog, assets: &ThemeAssets) -> Self {
+    pub(crate) fn new(catalog: &Catalog, sources: &Sources, assets: &ThemeAssets) -> Self {
         let sorted = in_order(catalog);
         let mut rank = vec![0; catalog.lineages.len()];
         for (at, lineage) in sorted.iter().enumerate() {
@@ -124,9 +131,13 @@ impl Index {
         };
         let (clouds, unknown) = clouds(catalog, &sorted);
         let (csp, not_found_style) = policy(assets);
+        let of_kind = |kind| sorted.iter().copied().filter(move |id| catalog.lineage(*id).kind == kind);
+        let by_name = Kind::ALL.map(|kind| of_kind(kind).collect());
         Index {
-            by_name: Kind::ALL
-                .map(|kind| sorted.iter().copied().filter(|id| catalog.lineage(*id).kind == kind).collect()),
+            listed: Kind::ALL
+                .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
+            facets: facets::facets(catalog, sources, &by_name),
+            by_name,
             clouds,
             unknown,
             categories,
@@ -149,7 +160,7 @@ impl Index {
 
     /// The first lineages of `kind` by name, as many as the home page shows.
     pub(crate) fn first(&self, kind: Kind) -> &[LineageId] {
-        let lineages = &self.by_name[kind as usize];
+        let lineages = &self.listed[kind as usize];
         &lineages[..lineages.len().min(HOME_CARDS)]
     }
 
@@ -214,7 +225,7 @@ fn in_order(catalog: &Catalog) -> Vec<LineageId> {
 }
 
 /// A slug for `name` that is not among `taken`, and now is.
-fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
+pub(crate) fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     let slug = urls::slug(name);
     if !slug.is_empty() && taken.insert(slug.clone()) {
         return slug;

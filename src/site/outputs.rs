@@ -9,5 +9,6 @@ pub(crate) mod lineages;
 pub mod matrix;
 pub(crate) mod overviews;
 pub(crate) mod robots;
+pub(crate) mod search;
 pub mod status;
 mod xml;

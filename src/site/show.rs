@@ -5,6 +5,8 @@ pub(crate) mod banners;
 mod cards;
 mod clouds;
 mod component;
+pub(crate) mod documents;
+mod find;
 mod get;
 mod inputs;
 mod launch;
@@ -68,6 +70,10 @@ fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {
     match key {
         ViewKey::Home => View::Home(Box::new(lists::home(here))),
         ViewKey::List(kind, page) => View::List(Box::new(lists::list(here, kind, page as usize))),
+        ViewKey::Facet(facet, value, page) => {
+            View::Facet(Box::new(find::facet(here, facet as usize, value as usize, page as usize)))
+        }
+        ViewKey::Search => View::Search(Box::new(find::search(here))),
         ViewKey::Lineage(id) => item(here, catalog.item(catalog.lineage(id).newest)),
         ViewKey::Item(id) => item(here, catalog.item(id)),
         ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(here))),

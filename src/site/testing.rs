@@ -54,7 +54,7 @@ pub(crate) fn plan(files: &[(&str, &str)], settings: Settings) -> Checked<Site> 
 
 /// The paths of a site without the files that every site has.
 pub(crate) fn paths(site: &Site) -> Vec<&str> {
-    let common = ["404.html", "index.html", ".nojekyll", "_headers", "robots.txt"];
+    let common = ["404.html", "index.html", "search.html", ".nojekyll", "_headers", "robots.txt"];
     let own =
         |path: &&str| !common.contains(path) && !path.starts_with("assets/") && !path.starts_with("api/");
     site.pages.iter().map(|page| page.path.as_str()).filter(own).collect()

@@ -47,6 +47,12 @@ pub fn list(kind: Kind, page: usize) -> OutPath {
     first_or_page(&format!("{}/index.html", kind.folder()), kind.folder(), page)
 }
 
+/// A page, from 1, of the components of `kind` that have the value `value` of `facet`.
+pub fn facet(kind: Kind, facet: &str, value: &str, page: usize) -> OutPath {
+    let stem = format!("{}/by/{facet}/{value}", kind.folder());
+    first_or_page(&format!("{stem}.html"), &stem, page)
+}
+
 /// Page 1 of a list lives at `first`, the others below `folder`.
 fn first_or_page(first: &str, folder: &str, page: usize) -> OutPath {
     if page <= 1 { at(first) } else { at(&format!("{folder}/page/{page}.html")) }

@@ -6,6 +6,7 @@
 //! plain text and are escaped by the engine.
 
 pub mod component;
+pub mod find;
 pub mod lists;
 pub mod matrix;
 pub mod multi_cloud_image;
@@ -46,6 +47,10 @@ views! {
     Home(lists::HomeView<'a>) = "home.html",
     /// A page of the list of one kind.
     List(lists::ListView<'a>) = "list.html",
+    /// What has a value of a facet.
+    Facet(find::FacetView<'a>) = "facet.html",
+    /// Where queries are answered.
+    Search(find::SearchView<'a>) = "search.html",
     /// A ServerTemplate.
     ServerTemplate(server_template::ServerTemplateView<'a>) = "server_template.html",
     /// A RightScript.

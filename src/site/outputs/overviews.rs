@@ -26,8 +26,10 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
     let mut pages = vec![
         view(urls::home(), Origin::Site, ViewKey::Home),
         view(urls::not_found(), Origin::Site, ViewKey::NotFound),
+        view(urls::search(), Origin::Site, ViewKey::Search),
     ];
     lists(site, &mut pages);
+    facets(site, &mut pages);
     clouds(site, &mut pages);
     matrix(site, &mut pages);
     publishers(site, &mut pages);
@@ -42,16 +44,37 @@ fn view(path: OutPath, origin: Origin, key: ViewKey) -> Page {
 
 /// Plans the pages of a list of `rows`.
 fn paged(site: &Site, rows: usize, pages: &mut Vec<Page>, page: impl Fn(usize, u32) -> Page) {
-    for number in 1..=pages_of(rows, site.settings.page_size) {
+    paged_by(site.settings.page_size, rows, pages, page);
+}
+
+fn paged_by(size: usize, rows: usize, pages: &mut Vec<Page>, page: impl Fn(usize, u32) -> Page) {
+    for number in 1..=pages_of(rows, size) {
         pages.push(page(number, id(number)));
     }
 }
 
 fn lists(site: &Site, pages: &mut Vec<Page>) {
     for kind in Kind::ALL {
-        paged(site, site.index.by_name[kind as usize].len(), pages, |number, at| {
+        paged(site, site.index.listed[kind as usize].len(), pages, |number, at| {
             view(urls::list(kind, number), Origin::Site, ViewKey::List(kind, at))
         });
+    }
+}
+
+/// How many rows a page of a facet has: they are lighter than those of lists.
+pub(crate) fn facet_page_size(site: &Site) -> usize {
+    site.settings.page_size.max(1) * 4
+}
+
+fn facets(site: &Site, pages: &mut Vec<Page>) {
+    for (place, facet) in site.index.facets.iter().enumerate() {
+        let values = facet.values.iter().enumerate().filter(|(_, value)| value.cloud.is_none());
+        for (at, value) in values {
+            paged_by(facet_page_size(site), value.shown.len(), pages, |number, page| {
+                let path = urls::facet(facet.kind, facet.id, &value.slug, number);
+                view(path, Origin::Site, ViewKey::Facet(id(place), id(at), page))
+            });
+        }
     }
 }
 

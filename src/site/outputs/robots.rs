@@ -47,6 +47,7 @@ fn is_listed(site: &Site, page: &Page) -> bool {
             }
             ViewKey::Home
             | ViewKey::List(..)
+            | ViewKey::Facet(..)
             | ViewKey::Clouds
             | ViewKey::Cloud(..)
             | ViewKey::Matrix(_)
@@ -56,7 +57,11 @@ fn is_listed(site: &Site, page: &Page) -> bool {
             | ViewKey::Category(..)
             | ViewKey::Eula(_)
             | ViewKey::Content(_) => true,
-            ViewKey::Item(_) | ViewKey::NotFound | ViewKey::LineageMoved(_) | ViewKey::ItemMoved(_) => false,
+            ViewKey::Search
+            | ViewKey::Item(_)
+            | ViewKey::NotFound
+            | ViewKey::LineageMoved(_)
+            | ViewKey::ItemMoved(_) => false,
         },
         Body::Json(_) | Body::Text(_) | Body::Copy(_) | Body::Bytes(_) => false,
     }

@@ -151,7 +151,7 @@ pub(super) fn published(item: &Item) -> Option<String> {
 }
 
 /// What `item` is made of.
-fn facts(item: &Item) -> Vec<Cow<'_, str>> {
+pub(super) fn facts(item: &Item) -> Vec<Cow<'_, str>> {
     let mut facts: Vec<Cow<'_, str>> = Vec::new();
     let mut count = |count: usize, one, many| {
         if count > 0 {

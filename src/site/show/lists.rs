@@ -67,16 +67,11 @@ pub(super) fn list<'a>(here: &Here<'a>, kind: Kind, page: usize) -> ListView<'a>
     about.feed = Some(FeedKey::Kind(kind));
     about.description = Cow::Borrowed(words::kind_meaning(kind));
     let index = &here.site.index;
-    let (rows, pager) = here.page_of(&index.by_name[kind as usize], page, |page| urls::list(kind, page));
-    let is_kind = |id: &&LineageId| here.catalog().lineage(**id).kind == kind;
-    let categories = index.categories.iter().map(|category| Facet {
-        id: Cow::Borrowed(&category.slug),
-        title: Cow::Borrowed(&category.name),
-        href: here.href(&urls::category(&category.slug, 1)),
-        count: category.lineages.iter().filter(is_kind).count(),
-    });
+    let (rows, pager) = here.page_of(&index.listed[kind as usize], page, |page| urls::list(kind, page));
     ListView {
-        categories: categories.filter(|facet| facet.count > 0).collect(),
+        facets: here.facet_groups(kind, page == 1),
+        deprecated: here.deprecated(kind),
+        browse: here.browse(word.id, "", ""),
         shell: here.shell(about),
         kind: word,
         meaning: words::kind_meaning(kind),
@@ -113,7 +108,7 @@ impl<'a> Here<'a> {
         let (catalog, index) = (self.catalog(), &self.site.index);
         let kinds = Kind::ALL.map(|kind| {
             let word = words::kinds(kind);
-            (word.id, word.text, urls::list(kind, 1), index.by_name[kind as usize].len())
+            (word.id, word.text, urls::list(kind, 1), index.listed[kind as usize].len())
         });
         let others = [
             ("clouds", "Clouds", urls::clouds(), catalog.clouds.len()),

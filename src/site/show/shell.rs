@@ -72,7 +72,6 @@ impl<'a> Here<'a> {
         let is_home = about.page == "home";
         let head_title =
             if is_home { settings.title.clone() } else { format!("{} · {}", about.title, settings.title) };
-        let asset = |name| site.assets.get(name).map(|asset| self.href(&asset.path));
         let canonical = settings.base_url.as_ref().map(|base| {
             let path = about.canonical.as_ref().unwrap_or(self.path);
             let path = if *path == urls::home() { String::new() } else { urls::home().link_to(path) };
@@ -97,10 +96,12 @@ impl<'a> Here<'a> {
             canonical,
             indexable: about.indexable,
             csp: &site.index.csp,
-            stylesheet: asset("site.css"),
-            script: asset("site.js"),
-            theme_init: asset("theme-init.js"),
-            icon: asset("icon.svg"),
+            stylesheet: self.asset("site.css"),
+            script: self.asset("site.js"),
+            theme_init: self.asset("theme-init.js"),
+            icon: self.asset("icon.svg"),
+            search: self.href(&urls::search()),
+            search_script: self.asset("search.js"),
             kinds: self.kinds(about.kind),
             sections: self.sections(about.page),
             navigation: self.navigation(),
@@ -115,10 +116,15 @@ impl<'a> Here<'a> {
         Link { text: feeds::title(self.site, key).into(), href: Some(self.href(&path)) }
     }
 
+    /// The address of the theme's file `name`, if it has it.
+    pub(super) fn asset(&self, name: &str) -> Option<String> {
+        self.site.assets.get(name).map(|asset| self.href(&asset.path))
+    }
+
     fn kinds(&self, current: Option<Kind>) -> Vec<KindTab> {
         let tab = |kind: Kind| {
             let word = words::kinds(kind);
-            let count = self.site.index.by_name[kind as usize].len();
+            let count = self.site.index.listed[kind as usize].len();
             let href = self.href(&urls::list(kind, 1));
             KindTab { id: word.id, title: word.text, href, count, current: current == Some(kind) }
         };

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::site::views::component::Card;
+use crate::site::views::find::Browse;
+use crate::site::views::find::FacetGroup;
 use crate::site::views::rows::Rows;
 use crate::site::views::shell::Facet;
 use crate::site::views::shell::Link;
@@ -98,8 +100,12 @@ pub struct ListView<'a> {
     pub cards: Vec<Card<'a>>,
     /// The way through the pages.
     pub pager: Pager,
-    /// Categories of this kind, by name.
-    pub categories: Vec<Facet<'a>>,
+    /// The facets of this kind; their values are on the first page only.
+    pub facets: Vec<FacetGroup<'a>>,
+    /// What the list leaves out: the page of deprecated components.
+    pub deprecated: Option<Facet<'a>>,
+    /// For the script.
+    pub browse: Browse,
 }
 
 /// All clouds: `clouds.html`.

@@ -14,6 +14,7 @@
 //! | used by | `tr`: ServerTemplate; publisher; newest use; roles |
 //! | clouds of an image | `tr#cloud-…`: cloud; machine image; instance type |
 //! | ServerTemplates, images of a cloud | `tr`: component; publisher; image to take; machine image; instance type |
+//! | what has a value of a facet | `li.hit`: `h3` with a link; `p.meta` with publisher, revision, day and `.badge` |
 //! | source | `span#Ln` with a link to itself and the line |
 
 use std::fmt::Write as _;

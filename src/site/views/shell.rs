@@ -47,6 +47,10 @@ pub struct Shell<'a> {
     pub theme_init: Option<String>,
     /// The theme's `static/icon.svg`.
     pub icon: Option<String>,
+    /// Where queries are answered: a form sends its field `q` there.
+    pub search: String,
+    /// The theme's `static/search.js`, to be loaded when somebody begins to search.
+    pub search_script: Option<String>,
     /// The three kinds with their totals, in the order of menus.
     pub kinds: Vec<KindTab>,
     /// The other ways in, those that have something: Clouds, Categories, Publishers.

@@ -99,6 +99,30 @@
     });
   });
 
+  // Search: what it needs is loaded when somebody begins; `/` goes to the field.
+  var find = document.querySelector("form[data-root]");
+  if (find) {
+    var query = find.querySelector("input");
+    var begin = function () {
+      if (!find.dataset.script || window.catalogSearch) return;
+      var script = document.createElement("script");
+      script.src = find.dataset.script;
+      delete find.dataset.script;
+      document.head.appendChild(script);
+    };
+    query.addEventListener("focus", begin);
+    if (document.activeElement === query) begin();
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+      event.preventDefault();
+      query.focus();
+      query.select();
+    });
+  }
+  // What only works with scripts.
+  each("[data-combine]", function (link) { link.hidden = false; });
+
   // Wide tables in texts scroll: by keyboard too, in browsers that do not see to that themselves.
   var reach = function () {
     each(".prose table, .command", function (box) {
