@@ -202,7 +202,8 @@ pub fn plan(
     assets: Arc<ThemeAssets>,
 ) -> Checked<Site> {
     let index = Index::new(&catalog, &sources, &assets);
-    let mut site = Site { catalog, sources, settings, assets, pages: Vec::new(), index, search: OnceLock::new() };
+    let mut site =
+        Site { catalog, sources, settings, assets, pages: Vec::new(), index, search: OnceLock::new() };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
     let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
