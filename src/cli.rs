@@ -3,11 +3,14 @@
 pub mod report;
 
 mod author;
+mod baseline;
 mod build;
+mod changed;
 mod check;
 mod clean;
 mod components;
 mod explain;
+mod git;
 mod list;
 mod project;
 mod resolve;

@@ -20,6 +20,7 @@ use crate::diag::Severity;
 use crate::error::Error;
 use crate::lint;
 use crate::lint::levels;
+use crate::lint::suppressions::Silenced;
 use crate::model::config;
 use crate::model::documents::Documents;
 use crate::output::SiteInfo;
@@ -79,6 +80,8 @@ pub struct Project {
     pub profile: Profile,
     /// Every finding at its level, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that comments silence, at their levels.
+    pub silenced: Vec<Silenced>,
     /// Files that were looked at, and component revisions in them, parts included.
     pub looked: Looked,
 }
@@ -124,7 +127,16 @@ pub fn schemas() -> Vec<Document> {
 ///
 /// [`Error::Read`] if it is there and cannot be read.
 pub fn configure(root: &Path) -> Result<Configuration, Error> {
-    configure_over(root, Overlay::new())
+    configure_any(root, None, Overlay::new())
+}
+
+/// Reads the configuration of `root`: the file `config`, or `catalog.yml`, if there is one.
+///
+/// # Errors
+///
+/// [`Error::Read`] if it is there and cannot be read, [`Error::Usage`] if `config` is not there.
+pub fn configure_with(root: &Path, config: Option<&Path>) -> Result<Configuration, Error> {
+    configure_any(root, config, Overlay::new())
 }
 
 /// Like [`configure`], for a project with `overlay` laid over its files.
@@ -133,11 +145,17 @@ pub fn configure(root: &Path) -> Result<Configuration, Error> {
 ///
 /// As [`configure`].
 pub fn configure_over(root: &Path, overlay: Overlay) -> Result<Configuration, Error> {
+    configure_any(root, None, overlay)
+}
+
+fn configure_any(root: &Path, config: Option<&Path>, overlay: Overlay) -> Result<Configuration, Error> {
     let mut sources = Sources::new(root.to_path_buf());
-    let path = SourcePath::parse("catalog.yml").expect("a name");
-    let bytes = match overlay.get(&path) {
-        Some(bytes) => Some(bytes.to_vec()),
-        None => source::read_config(root)?,
+    let name = config.and_then(Path::to_str).and_then(|name| SourcePath::parse(name).ok());
+    let path = name.unwrap_or_else(|| SourcePath::parse(source::CONFIG).expect("a name"));
+    let bytes = match (config, overlay.get(&path)) {
+        (Some(config), _) => Some(source::read_config_file(config)?),
+        (None, Some(bytes)) => Some(bytes.to_vec()),
+        (None, None) => source::read_config(root)?,
     };
     let Some(bytes) = bytes else {
         return Ok(Configuration {
@@ -221,7 +239,8 @@ pub fn build(
         return Ok(Built::Refused);
     };
     let components = catalog.items.len();
-    let planned = site::plan(Arc::clone(&catalog), Arc::clone(&sources), settings, Arc::clone(&theme.assets));
+    let planned =
+        site::plan(Arc::clone(&catalog), Arc::clone(&sources), settings, Arc::clone(&theme.assets), &codes());
     found.extend(planned.diagnostics);
     let site = planned.value;
     let found = levels::apply(found, project.profile, &project.settings, &sources);
@@ -281,6 +300,30 @@ pub fn build(
     })?;
     let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
     Ok(Built::Written { written, pages, components, left_out })
+}
+
+/// Plans the site of everything there is with its own theme, and renders every page into nothing: what theme and
+/// pages say joins the project's findings.
+///
+/// `progress` is told how many pages are done and how many there are, from any thread.
+pub fn rehearse(project: &mut Project, progress: &(dyn Fn(usize, usize) + Sync)) {
+    let (catalog, sources) = (Arc::clone(&project.catalog), Arc::clone(&project.sources));
+    let loaded = render::theme::load(&sources, &project.settings);
+    let mut found = loaded.diagnostics;
+    if let Some(theme) = loaded.value.filter(|_| !catalog.items.is_empty()) {
+        let settings = Arc::clone(&project.settings);
+        let planned = site::plan(catalog, sources, settings, Arc::clone(&theme.assets), &codes());
+        found.extend(planned.diagnostics);
+        let site = planned.value;
+        let done = AtomicUsize::new(0);
+        let failures = site.pages.par_iter().filter_map(|page| {
+            let failure = render::page(&site, &theme, page).err().map(|found| *found);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
+            failure
+        });
+        found.par_extend(failures);
+    }
+    project.add(found);
 }
 
 impl Project {

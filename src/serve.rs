@@ -55,6 +55,8 @@ pub type Tell = Box<dyn Fn(Told<'_>) + Send + Sync>;
 pub struct Options {
     /// The root.
     pub root: PathBuf,
+    /// The configuration, instead of `catalog.yml` in the root.
+    pub config: Option<PathBuf>,
     /// The address or name to listen on.
     pub host: String,
     /// The port; 0 takes any. Where it is taken, the next ones are tried.

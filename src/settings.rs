@@ -108,6 +108,8 @@ pub struct Settings {
     pub feed_entries: usize,
     /// Whether precompressed siblings are written.
     pub compress: bool,
+    /// Whether the site explains the codes of findings.
+    pub rule_pages: bool,
     /// `YYYY-MM-DD` that rules about time compare with; `None` means the newest `As Of` of the facts.
     pub as_of: Option<String>,
     /// Rows on one list page.
@@ -134,6 +136,7 @@ impl Default for Settings {
             limits: Limits::default(),
             feed_entries: 20,
             compress: false,
+            rule_pages: true,
             as_of: None,
             page_size: 50,
             required_version: None,

@@ -27,6 +27,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::diag::Checked;
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::model::Kind;
 use crate::path::OutPath;
@@ -62,6 +63,8 @@ pub struct Site {
     pub settings: Arc<Settings>,
     /// The theme's files.
     pub assets: Arc<ThemeAssets>,
+    /// The codes of findings that the site explains, by id; none if the settings say so.
+    pub rules: Vec<&'static Code>,
     /// Every file, sorted by path, each path once.
     pub pages: Vec<Page>,
     index: Index,
@@ -148,6 +151,10 @@ pub enum ViewKey {
     Content(u32),
     /// The page for addresses that lead nowhere.
     NotFound,
+    /// Every code of findings.
+    Rules,
+    /// The code at this place of [`Site::rules`].
+    Rule(u32),
     /// A former address of a lineage.
     LineageMoved(LineageId),
     /// A former address of a revision.
@@ -194,16 +201,19 @@ pub enum TextKey {
 
 /// Plans every file of the site.
 ///
-/// Two files on one path, also when case is folded, are reported; the first of them is kept.
+/// Two files on one path, also when case is folded, are reported; the first of them is kept. `codes` are all codes of
+/// findings, by id: the site has a page for each.
 pub fn plan(
     catalog: Arc<Catalog>,
     sources: Arc<Sources>,
     settings: Arc<Settings>,
     assets: Arc<ThemeAssets>,
+    codes: &[&'static Code],
 ) -> Checked<Site> {
     let index = Index::new(&catalog, &sources, &assets);
-    let mut site =
-        Site { catalog, sources, settings, assets, pages: Vec::new(), index, search: OnceLock::new() };
+    let rules = if settings.rule_pages { codes.to_vec() } else { Vec::new() };
+    let (pages, search) = (Vec::new(), OnceLock::new());
+    let mut site = Site { catalog, sources, settings, assets, rules, pages, index, search };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
     let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();

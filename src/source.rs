@@ -43,6 +43,7 @@ pub use root::find_root;
 pub use root::home_of_file;
 pub use root::path_below;
 pub use root::read_config;
+pub use root::read_config_file;
 pub use survey::Stamp;
 pub use survey::Survey;
 pub use survey::home;

@@ -78,9 +78,12 @@ fn each_site_is_as_expected() {
     support::assert_none(&problems);
 }
 
-/// Every file of a site, the digest in the name of an asset left out.
+/// Every file of a site, the digest in the name of an asset left out, and one line for the pages of all codes.
 fn list(site: &Path) -> String {
     let plain = |name: &str| -> String {
+        if name.starts_with("rules/C") {
+            return "rules/C*.html".to_owned();
+        }
         let parts: Vec<&str> = name.split('.').collect();
         match parts.as_slice() {
             [stem, digest, extension]
@@ -95,6 +98,65 @@ fn list(site: &Path) -> String {
     let names: std::collections::BTreeSet<String> =
         support::tree(site).keys().map(|name| plain(name) + "\n").collect();
     names.into_iter().collect()
+}
+
+#[test]
+fn each_code_has_a_page_that_the_table_leads_to_and_explain_prints() {
+    let root = support::repository().join("tests/sites/plain/catalog");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let site = folder.path().join("site");
+    support::run(&root, &["build", ".", "--output", &site.to_string_lossy()]);
+    let files = support::tree(&site);
+    let text = |name: &str| String::from_utf8(files[name].clone()).expect("UTF-8");
+    let table = outline(&text("rules/index.html"));
+    let listed = support::run(&root, &["explain", "--list"]);
+    let listed = String::from_utf8(listed.stdout).expect("UTF-8");
+    let mut problems = Vec::new();
+    for code in support::codes() {
+        let row = format!("{} <{}.html> | {} | {} |", code.id, code.id, code.name, code.severity.word());
+        if !table.contains(&row) {
+            problems.push(format!("the table lacks `{row}`"));
+        }
+        let is_row =
+            |line: &str| line.split_whitespace().take(3).eq([code.id, code.severity.word(), code.name]);
+        if !listed.lines().any(is_row) {
+            problems.push(format!("`explain --list` lacks {}", code.id));
+        }
+        let name = format!("rules/{}.html", code.id);
+        let Some(page) = files.get(&name).map(|bytes| outline(&String::from_utf8_lossy(bytes))) else {
+            problems.push(format!("there is no {name}"));
+            continue;
+        };
+        let printed = support::run(&root, &["explain", code.id]);
+        let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+        for heading in printed.lines().filter(|line| line.starts_with("## ")) {
+            if !page.lines().any(|line| line == heading) {
+                problems.push(format!("{name} lacks `{heading}`"));
+            }
+        }
+        for part in ["What it finds", "Source"] {
+            if !printed.contains(&format!("\n## {part}\n")) {
+                problems.push(format!("`explain {}` lacks `{part}`", code.id));
+            }
+        }
+    }
+    let pages = files.keys().filter(|name| name.starts_with("rules/C")).count();
+    assert_eq!(pages, support::codes().len(), "no page of what is no code");
+    assert!(text("index.html").contains("href=\"rules/index.html\""), "the footer leads there");
+    support::assert_none(&problems);
+}
+
+#[test]
+fn a_site_without_pages_of_rules_does_not_speak_of_them() {
+    let project = support::project(&[
+        ("catalog.yml", b"Rule Pages: false\n"),
+        ("a.sh", b"#!/bin/sh\n# ---\n# RightScript Name: a\n# Inputs: {}\n# ...\n"),
+    ]);
+    let output = support::run(project.path(), &["build", "."]);
+    assert_eq!(output.status.code(), Some(0), "{}", support::transcript(&output));
+    let files = support::tree(&project.path().join("public"));
+    assert!(!files.keys().any(|name| name.starts_with("rules/")));
+    assert!(files.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("rules/index.html")));
 }
 
 fn is_page_of_component(name: &str) -> bool {
@@ -225,6 +287,8 @@ fn what_is_gone_from_the_catalog_is_gone_from_the_site() {
     assert_eq!(build().status.code(), Some(0));
     let files = support::tree(&site);
     assert!(!files.contains_key("server-templates/local/linux-base.html"));
-    let shown = files.iter().find(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Linux Base"));
+    // The pages of rules show examples of their own.
+    let mut own = files.iter().filter(|(name, _)| !name.starts_with("rules/"));
+    let shown = own.find(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Linux Base"));
     assert_eq!(shown.map(|(name, _)| name), None);
 }

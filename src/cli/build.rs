@@ -13,7 +13,6 @@ use crate::cli::check;
 use crate::cli::project;
 use crate::cli::project::ProjectArgs;
 use crate::cli::report::Count;
-use crate::cli::report::Format;
 use crate::cli::report::count_of;
 use crate::cli::report::human;
 use crate::cli::report::one_line;
@@ -46,8 +45,9 @@ pub(super) struct Args {
     /// Where the site will live; sitemaps and canonical links need it
     #[arg(long, value_name = "URL", env = "CATALOG_BASE_URL")]
     base_url: Option<String>,
-    /// Show what these account groups see too; `public` alone is the default
-    #[arg(long, value_name = "GROUP", num_args = 1..)]
+    /// Show what these account groups see too; `public` alone is the default. ROOT stands before this flag, or the groups
+    /// are joined: `--audience=A,B ROOT`
+    #[arg(long, value_name = "GROUP", num_args = 1.., value_delimiter = ',')]
     audience: Vec<String>,
     /// Show working copies and unpublished revisions too
     #[arg(long)]
@@ -85,7 +85,15 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     if let Some(unknown) =
         groups.iter().find(|name| !project.catalog.groups.iter().any(|it| it.name.value == **name))
     {
-        let message = format!("there is no account group `{unknown}`; account-groups.yml lists them");
+        let mut message = format!("there is no account group `{unknown}`; account-groups.yml lists them");
+        if args.folder.is_none() && Path::new(unknown).is_dir() {
+            let known: Vec<&str> =
+                groups.iter().filter(|name| *name != unknown).map(String::as_str).collect();
+            let joined = if known.is_empty() { "GROUP".to_owned() } else { known.join(",") };
+            message = format!(
+                "`{unknown}` is a folder, and `--audience` takes all words behind it for account groups; write `{unknown} --audience={joined}`"
+            );
+        }
         return Err(crate::error::Error::Usage { message });
     }
     let audience = if groups.is_empty() { Audience::Public } else { Audience::Groups(groups) };
@@ -99,7 +107,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let built = pipeline::build(&mut project, &options, &told);
     bar.finish_and_clear();
     let built = built?;
-    let report = check::findings(&project, Format::Human, terminal);
+    let report = check::shown(&project, terminal);
     terminal.result(&report);
     let findings = human::summary(Count::of(&project.diagnostics));
     let failed = check::fails(&project);

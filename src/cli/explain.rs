@@ -4,9 +4,9 @@ use crate::cli::Outcome;
 use crate::cli::codes;
 use crate::cli::terminal::Terminal;
 use crate::diag::Code;
-use crate::diag::RightSt;
 use crate::diag::nearest;
 use crate::error::Error;
+use crate::lint::pages;
 
 /// Explains a code: what it finds, why it matters, what to do.
 #[derive(Debug, clap::Args)]
@@ -14,7 +14,7 @@ pub(super) struct Args {
     /// A code such as C301, or its name
     #[arg(value_name = "CODE", required_unless_present = "list")]
     code: Option<String>,
-    /// List every code
+    /// List every code, by the stage that finds it
     #[arg(long)]
     list: bool,
 }
@@ -22,10 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
     let codes = codes();
     let Some(wanted) = args.code.as_deref().filter(|_| !args.list) else {
-        let line = |code: &&Code| {
-            format!("{} {:<8} {:<30} {}\n", code.id, code.severity.word(), code.name, code.summary)
-        };
-        terminal.result(&codes.iter().map(line).collect::<String>());
+        terminal.result(&table(&codes));
         return Ok(0);
     };
     let fits = |code: &&&Code| code.id.eq_ignore_ascii_case(wanted) || code.name == wanted;
@@ -36,14 +33,22 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
         });
         return Err(Error::Usage { message: format!("there is no code `{wanted}`; {hint}") });
     };
-    let right_st = match code.right_st {
-        RightSt::Refuses => "right_st refuses such a file too.",
-        RightSt::Accepts => "right_st accepts such a file; under the profile compat an error is a warning.",
-        RightSt::NoSay => "right_st has no say in this.",
-    };
-    let head = format!("# {} {}: {}\n\n", code.id, code.name, code.summary);
-    let level = format!("Level: {}. {right_st}\n\n", code.severity.word());
-    let fix = if code.fixable { "`catalog check --fix` mends what has one right answer.\n\n" } else { "" };
-    terminal.result(&format!("{head}{level}{fix}{}", code.docs));
+    terminal.result(&format!("# {} {}: {}\n\n{}", code.id, code.name, code.summary, pages::page(code)));
     Ok(0)
+}
+
+/// Every code, a table for each stage.
+fn table(codes: &[&'static Code]) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    let width = codes.iter().map(|code| code.name.len()).max().unwrap_or_default();
+    for (digit, title) in pages::STAGES {
+        writeln!(out, "{}C{digit}xx  {title}", if out.is_empty() { "" } else { "\n" })
+            .expect("a string takes all");
+        for code in codes.iter().filter(|code| pages::stage(code) == title) {
+            let (id, level, name, summary) = (code.id, code.severity.word(), code.name, code.summary);
+            writeln!(out, "  {id}  {level:<7}  {name:<width$}  {summary}").expect("a string takes all");
+        }
+    }
+    out
 }

@@ -27,6 +27,12 @@ pub(super) struct ProjectArgs {
     /// (warnings fail too) [default: compat in a plain folder, marketplace in a catalog with lineages]
     #[arg(long, value_name = "PROFILE", env = "CATALOG_PROFILE")]
     profile: Option<ProfileWord>,
+    /// Let warnings fail too: the same as `--profile strict`
+    #[arg(long, conflicts_with = "profile")]
+    strict: bool,
+    /// The configuration, instead of `catalog.yml` in the root
+    #[arg(short, long, value_name = "FILE", env = "CATALOG_CONFIG")]
+    pub(super) config: Option<PathBuf>,
     /// The day that rules about time compare with, YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else the newest facts]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<Date>,
@@ -50,7 +56,9 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
 impl ProjectArgs {
     /// Lays the flags over `settings`.
     pub(super) fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
-        if let Some(profile) = self.profile {
+        if self.strict {
+            settings.profile = Some(Profile::Strict);
+        } else if let Some(profile) = self.profile {
             settings.profile = Some(match profile {
                 ProfileWord::Compat => Profile::Compat,
                 ProfileWord::Marketplace => Profile::Marketplace,
@@ -178,7 +186,7 @@ pub(super) fn configure(
     change: impl Fn(&mut Settings),
     terminal: &Terminal,
 ) -> Result<Option<Configuration>, Error> {
-    let mut config = pipeline::configure(root)?;
+    let mut config = pipeline::configure_with(root, args.config.as_deref())?;
     let count = Count::of(&config.diagnostics);
     if count.errors > 0 {
         report_configuration(&config, terminal);
@@ -204,4 +212,14 @@ pub(super) fn open(
             return Ok(Some(project));
         }
     }
+}
+
+/// Reads and checks another state of the project, at `root`, as `args` say. `None` if its configuration has errors.
+pub(super) fn open_other(root: &Path, args: &ProjectArgs) -> Result<Option<Project>, Error> {
+    let mut config = pipeline::configure_with(root, args.config.as_deref())?;
+    if Count::of(&config.diagnostics).errors > 0 {
+        return Ok(None);
+    }
+    args.apply(&mut config.settings)?;
+    pipeline::open(root, config, &[], true).map(Some)
 }

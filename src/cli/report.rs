@@ -3,13 +3,20 @@
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
+use crate::lint::suppressions::Silenced;
+use crate::pipeline::Looked;
+use crate::settings::Limits;
+use crate::settings::Profile;
 use crate::source::Sources;
 use crate::text::FileId;
 use crate::text::LineIndex;
@@ -17,14 +24,82 @@ use crate::text::Position;
 use crate::text::Span;
 
 /// How findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Frames with carets, for people.
     Human,
     /// One JSON object, for machines.
     Json,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif,
     /// Annotations of GitHub Actions.
     Github,
+}
+
+/// A format, and the file that it is written to; standard output without one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// How.
+    pub format: Format,
+    /// Where.
+    pub file: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// Reads `FORMAT` or `FORMAT=FILE`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what can be written.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (word, file) = match text.split_once('=') {
+            Some((word, file)) => (word, Some(file)),
+            None => (text, None),
+        };
+        let format = match word {
+            "human" => Format::Human,
+            "json" => Format::Json,
+            "sarif" => Format::Sarif,
+            "github" => Format::Github,
+            _ => return Err("write `human`, `json`, `sarif` or `github`, maybe with `=FILE`".to_owned()),
+        };
+        if file == Some("") {
+            return Err(format!("`{word}=` names no file"));
+        }
+        Ok(Wanted { format, file: file.map(PathBuf::from) })
+    }
+}
+
+/// What a report is made from.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The findings, sorted, at their levels.
+    pub diagnostics: &'a [Diagnostic],
+    /// Findings that the baseline knows.
+    pub postponed: &'a [Diagnostic],
+    /// Findings that comments silence.
+    pub silenced: &'a [Silenced],
+    /// Where they were found.
+    pub sources: &'a Sources,
+    /// The limits of the project.
+    pub limits: &'a Limits,
+    /// What was looked at.
+    pub looked: Looked,
+    /// What was demanded.
+    pub profile: Profile,
+    /// Whether a baseline was compared with.
+    pub has_baseline: bool,
+    /// Entries of the baseline that nothing was found for.
+    pub stale: usize,
+    /// From the folder where the run began to the root: empty, or ending in `/`.
+    pub prefix: &'a str,
+    /// Where the site will live.
+    pub base_url: Option<&'a str>,
+}
+
+/// The address of the page of `code`, where the site's own is known.
+pub fn rule_page(code: &Code, base_url: Option<&str>) -> Option<String> {
+    base_url.map(|base| format!("{base}rules/{}.html", code.id))
 }
 
 /// How many findings of each severity.

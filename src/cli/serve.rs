@@ -60,7 +60,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, common: &Common, terminal: &Arc<Terminal>) -> Outcome {
     let place = project::folder(args.folder.as_ref(), common)?;
     let root = place.root;
-    let config = pipeline::configure(&root)?;
+    let config = pipeline::configure_with(&root, args.project.config.as_deref())?;
     if Count::of(&config.diagnostics).errors > 0 {
         let (least, colors) = (Severity::Warning, terminal.has_colors());
         let text = human::render(&config.diagnostics, &config.sources, least, colors);
@@ -77,6 +77,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Arc<Terminal>) -> Out
     let speaker = Speaker { terminal: Arc::clone(terminal), last: Mutex::new(String::new()) };
     let server = Server::start(serve::Options {
         root: root.clone(),
+        config: args.project.config.clone(),
         host: args.host.clone(),
         port: args.port,
         show: Show { audience, drafts: !args.as_published },

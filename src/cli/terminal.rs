@@ -63,6 +63,13 @@ impl Terminal {
         }
     }
 
+    /// Says something, if there is something to say.
+    pub(crate) fn say_all(&self, text: Option<String>) {
+        if let Some(text) = text {
+            self.say(&text);
+        }
+    }
+
     /// Says something even to those who want quiet.
     pub(crate) fn warn(&self, text: &str) {
         let mut out = anstream::AutoStream::new(std::io::stderr().lock(), self.choice);

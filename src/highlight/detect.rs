@@ -39,8 +39,8 @@ impl Language {
 
     /// The language of the file `name` (a path will do) that holds `bytes`.
     ///
-    /// By the end of its name; then by its shebang; then PowerShell if a line begins with `$name =` or with a
-    /// `Write-…` cmdlet.
+    /// By the end of its name, unless that says script and its shebang names another language: a shebang decides what runs.
+    /// Then by its shebang; then PowerShell if a line begins with `$name =` or with a `Write-…` cmdlet.
     pub fn detect(name: &str, bytes: &[u8]) -> Self {
         let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let by_name = match file.rsplit_once('.') {
@@ -48,9 +48,15 @@ impl Language {
             None if ["Gemfile", "Rakefile", "Vagrantfile"].contains(&file) => Some(Language::Ruby),
             None => None,
         };
-        by_name.or_else(|| Language::of_shebang(bytes)).unwrap_or_else(|| {
-            if looks_like_powershell(bytes) { Language::PowerShell } else { Language::Plain }
-        })
+        let by_shebang = Language::of_shebang(bytes);
+        match by_name {
+            Some(Language::PowerShell) => Language::PowerShell,
+            Some(named) if named.is_script() => by_shebang.unwrap_or(named),
+            Some(named) => named,
+            None => by_shebang.unwrap_or_else(|| {
+                if looks_like_powershell(bytes) { Language::PowerShell } else { Language::Plain }
+            }),
+        }
     }
 
     /// The language that people call `name`, as behind the three backticks of a Markdown code block.
@@ -124,7 +130,7 @@ impl Language {
         let line = String::from_utf8_lossy(&line);
         line.split_whitespace()
             .map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word))
-            .find(|word| *word != "env" && !word.starts_with('-') && !word.contains('='))
+            .find(|word| !matches!(*word, "env" | "sudo") && !word.starts_with('-') && !word.contains('='))
             .and_then(Language::of_interpreter)
     }
 

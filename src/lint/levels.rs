@@ -62,16 +62,21 @@ pub(crate) fn is_fixed(code: &Code) -> bool {
     code.severity == Severity::Error && matches!(stage, b'1' | b'2' | b'3' | b'5')
 }
 
-fn level(diagnostic: &Diagnostic, path: &str, profile: Profile, settings: &Settings) -> Level {
-    let code = diagnostic.code;
-    let by_profile = match (profile, code.severity, code.right_st) {
+/// The level of `code` under `profile`, before settings change it.
+pub(crate) fn by_profile(code: &Code, profile: Profile) -> Severity {
+    match (profile, code.severity, code.right_st) {
         (Profile::Compat, Severity::Error, RightSt::Accepts) => Severity::Warning,
         // What is external is fine, but a strict catalog is complete.
         (Profile::Strict, Severity::Info, _) if code.id == crate::resolve::codes::EXTERNAL_REFERENCE.id => {
             Severity::Error
         }
         (_, severity, _) => severity,
-    };
+    }
+}
+
+fn level(diagnostic: &Diagnostic, path: &str, profile: Profile, settings: &Settings) -> Level {
+    let code = diagnostic.code;
+    let by_profile = by_profile(code, profile);
     if is_fixed(code) {
         return Level::At(by_profile);
     }

@@ -60,6 +60,15 @@ const fn code((id, name): (&'static str, &'static str), summary: &'static str, d
 /// The word that begins a suppression, behind a `#`.
 const WORD: &str = "catalog-ignore";
 
+/// A finding that a comment silences.
+#[derive(Debug, Clone)]
+pub struct Silenced {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Why, as the comment says.
+    pub reason: String,
+}
+
 /// One code of one suppression.
 struct Suppression<'a> {
     span: Span,
@@ -69,25 +78,26 @@ struct Suppression<'a> {
     written: &'a str,
     /// Lines whose findings it silences, from 0.
     lines: (usize, usize),
-    has_reason: bool,
+    /// Why; empty if it does not say.
+    reason: &'a str,
 }
 
 /// Takes out of `diagnostics` what comments in `files` silence, and adds what is wrong with these comments.
 ///
-/// `codes` are all codes there are.
+/// `codes` are all codes there are. Returns what is left, and what was taken out.
 pub fn apply(
     diagnostics: Vec<Diagnostic>,
     files: &BTreeSet<FileId>,
     sources: &Sources,
     codes: &[&'static Code],
-) -> Vec<Diagnostic> {
+) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let texts: BTreeMap<FileId, &str> = files
         .iter()
         .filter_map(|id| Some((*id, std::str::from_utf8(sources.get(*id)?.bytes.as_deref()?).ok()?)))
         .filter(|(_, text)| text.contains(WORD))
         .collect();
     if texts.is_empty() {
-        return diagnostics;
+        return (diagnostics, Vec::new());
     }
     let mut found = Vec::new();
     let mut silent: BTreeMap<FileId, Vec<(Suppression<'_>, bool)>> = BTreeMap::new();
@@ -96,35 +106,42 @@ pub fn apply(
         silent.insert(*file, all.into_iter().map(|suppression| (suppression, false)).collect());
     }
     let mut kept = Vec::with_capacity(diagnostics.len());
+    let mut silenced = Vec::new();
     for diagnostic in diagnostics {
-        let is_silenced = match &diagnostic.place {
+        let reason = match &diagnostic.place {
             Place::Span(span) => {
                 let text = texts.get(&span.file).copied().unwrap_or_default();
                 let line = line_of(text, span.start as usize);
-                silent.get_mut(&span.file).is_some_and(|all| silences(all, &diagnostic, line))
+                silent.get_mut(&span.file).and_then(|all| silences(all, &diagnostic, line))
             }
-            Place::Root | Place::Path(_) => false,
+            Place::Root | Place::Path(_) => None,
         };
-        if !is_silenced {
-            kept.push(diagnostic);
+        match reason {
+            Some(reason) => silenced.push(Silenced { diagnostic, reason: reason.to_owned() }),
+            None => kept.push(diagnostic),
         }
     }
     for (suppression, is_used) in silent.values().flatten() {
         found.extend(fault(suppression, *is_used, codes));
     }
     kept.extend(found);
-    kept
+    (kept, silenced)
 }
 
-/// Whether one of `all` silences `diagnostic` at `line`; marks it as used.
-fn silences(all: &mut [(Suppression<'_>, bool)], diagnostic: &Diagnostic, line: usize) -> bool {
+/// The reason of the one of `all` that silences `diagnostic` at `line`; marks it as used.
+fn silences<'a>(
+    all: &mut [(Suppression<'a>, bool)],
+    diagnostic: &Diagnostic,
+    line: usize,
+) -> Option<&'a str> {
     let fits = |(suppression, _): &&mut (Suppression<'_>, bool)| {
         (suppression.written == diagnostic.code.id || suppression.written == diagnostic.code.name)
             && (suppression.lines.0 == line || suppression.lines.1 == line)
     };
-    let Some((suppression, is_used)) = all.iter_mut().find(fits) else { return false };
+    let (suppression, is_used) = all.iter_mut().find(fits)?;
     *is_used = true;
-    suppression.has_reason && !levels::is_fixed(diagnostic.code)
+    let silences = !suppression.reason.is_empty() && !levels::is_fixed(diagnostic.code);
+    silences.then_some(suppression.reason)
 }
 
 /// What is wrong with a suppression.
@@ -132,7 +149,7 @@ fn fault(suppression: &Suppression<'_>, is_used: bool, codes: &[&'static Code]) 
     let (span, written) = (suppression.span, suppression.written);
     let known = codes.iter().find(|code| code.id == written || code.name == written);
     let remove = Edit::Bytes { span: suppression.removal, new: String::new() };
-    if !suppression.has_reason {
+    if suppression.reason.is_empty() {
         let message = format!("nothing says why `{written}` is silenced");
         return Some(
             Diagnostic::new(&SUPPRESSION_WITHOUT_REASON, span, message)
@@ -198,7 +215,6 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
                 let lead = written.len() - written.trim_start().len();
                 let name = written.trim();
                 let span = Span::new(file, offset + start + lead, offset + start + lead + name.len());
-                let has_reason = !reason.trim().is_empty();
                 // One of several goes with the comma behind it, the last one with the comma before it.
                 let has_more = start + written.len() < at + codes.len();
                 let removal = match (codes.contains(','), has_more) {
@@ -210,7 +226,13 @@ fn suppressions(file: FileId, text: &str) -> Vec<Suppression<'_>> {
                     ),
                     (true, false) => Span::new(file, offset + start - 1, offset + start + lead + name.len()),
                 };
-                found.push(Suppression { span, removal, written: name, lines: targets, has_reason });
+                found.push(Suppression {
+                    span,
+                    removal,
+                    written: name,
+                    lines: targets,
+                    reason: reason.trim(),
+                });
                 start += written.len() + 1;
             }
         }

@@ -64,6 +64,7 @@ pub static CONFIG: Table = Table {
             "how many entries a feed has",
         ),
         Field::optional("Compress", Shape::Flag, "whether precompressed files stand beside the pages"),
+        Field::optional("Rule Pages", Shape::Flag, "whether the site explains the codes of findings"),
         Field::optional("Required Version", VERSION, "the oldest catalog that reads this project"),
     ],
 };
@@ -153,6 +154,9 @@ pub fn read(root: &Node, codes: &[&'static Code], findings: &mut Findings) -> Co
     }
     if let Some(compress) = map.flag("Compress", findings) {
         settings.compress = compress.value;
+    }
+    if let Some(rule_pages) = map.flag("Rule Pages", findings) {
+        settings.rule_pages = rule_pages.value;
     }
     settings.required_version = values::required_version(&map, findings);
     config.places =

@@ -211,7 +211,7 @@ fn read_revision(map: &Fields<'_>, findings: &mut Findings) -> Option<Spanned<Re
         Some(NullWord::Capital) => Spanned::new(String::new(), entry.value.span),
         Some(NullWord::Quoted) | None => fields::text(entry.value, "`Revision`", findings)?,
     };
-    reference::read_revision(&text, findings)
+    Some(reference::read_revision(&text, findings))
 }
 
 /// Whether right_st looks at the settings of an image.

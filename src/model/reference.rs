@@ -47,6 +47,12 @@ pub enum RevisionWord {
     Number(u32),
 }
 
+impl RevisionWord {
+    /// What stands for a revision that could not be read and was reported: no revision has the number 0, which is
+    /// written for [`RevisionWord::Head`].
+    pub const UNREADABLE: RevisionWord = RevisionWord::Number(0);
+}
+
 /// A component named by name, maybe with a revision and a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedReference {
@@ -68,7 +74,7 @@ impl NamedReference {
 }
 
 /// Reads a revision as right_st does: two words in lower case, or what Go's `Atoi` takes for an integer.
-pub fn read_revision(written: &Spanned<String>, findings: &mut Findings) -> Option<Spanned<RevisionWord>> {
+pub fn read_revision(written: &Spanned<String>, findings: &mut Findings) -> Spanned<RevisionWord> {
     let word = match written.value.as_str() {
         "latest" => RevisionWord::Latest,
         "head" => RevisionWord::Head,
@@ -78,17 +84,17 @@ pub fn read_revision(written: &Spanned<String>, findings: &mut Findings) -> Opti
             Ok(number) => {
                 let Ok(number) = u32::try_from(number) else {
                     findings.push(out_of_range(number, written.span));
-                    return None;
+                    return Spanned::new(RevisionWord::UNREADABLE, written.span);
                 };
                 RevisionWord::Number(number)
             }
             Err(_) => {
                 findings.push(unknown_revision(text, written.span));
-                return None;
+                RevisionWord::UNREADABLE
             }
         },
     };
-    Some(Spanned::new(word, written.span))
+    Spanned::new(word, written.span)
 }
 
 /// The finding that `text` is not a revision.
@@ -129,7 +135,7 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
         };
         match &*entry.key.value {
             "Name" => name = Some(text),
-            "Revision" => revision = read_revision(&text, findings),
+            "Revision" => revision = Some(read_revision(&text, findings)),
             "Publisher" => publisher = Some(text).filter(|text| !text.value.is_empty()),
             _ => findings.push(unknown_key(entry, &entries)),
         }
@@ -187,7 +193,7 @@ mod tests {
         let read = |text: &str| {
             let mut findings = Findings::new();
             let written = Spanned::new(text.to_owned(), Span::whole(FileId(0)));
-            let word = read_revision(&written, &mut findings).map(|it| it.value);
+            let word = read_revision(&written, &mut findings).value;
             (word, findings.first().map(|it| it.code.name))
         };
         for (text, word) in [
@@ -199,15 +205,15 @@ mod tests {
             ("+3", RevisionWord::Number(3)),
             ("007", RevisionWord::Number(7)),
         ] {
-            assert_eq!(read(text), (Some(word), None), "{text}");
+            assert_eq!(read(text), (word, None), "{text}");
         }
         for text in
             ["Latest", "HEAD", "1.0", "0x10", "", " 3", "3 ", "1_000", "1e3", "9223372036854775808", "٣"]
         {
-            assert_eq!(read(text), (None, Some("unknown-revision-word")), "{text}");
+            assert_eq!(read(text), (RevisionWord::UNREADABLE, Some("unknown-revision-word")), "{text}");
         }
         for text in ["-2", "-7", "4294967296", "9223372036854775807"] {
-            assert_eq!(read(text), (None, Some("revision-out-of-range")), "{text}");
+            assert_eq!(read(text), (RevisionWord::UNREADABLE, Some("revision-out-of-range")), "{text}");
         }
     }
 }

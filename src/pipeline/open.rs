@@ -20,6 +20,7 @@ use crate::diag::Severity;
 use crate::error::Error;
 use crate::lint;
 use crate::lint::levels;
+use crate::lint::suppressions::Silenced;
 use crate::model;
 use crate::model::Definition;
 use crate::model::documents::Documents;
@@ -93,11 +94,12 @@ pub fn open(
     let named: BTreeSet<SourcePath> =
         files.iter().map(|file| source::path_below(root, file)).collect::<Result<_, _>>()?;
     let mut sources = if is_whole {
-        source::load(root, &configuration.settings, None)?
+        source::load(root, &configuration.settings, Some(&configuration.sources))?
     } else {
         Checked { value: Sources::new(root.to_path_buf()), diagnostics: Vec::new() }
     };
     source::lay_over(&mut sources.value, &configuration.settings, &configuration.overlay)?;
+    keep_configuration(&configuration.sources, &mut sources.value);
     let settings = Arc::new(configuration.settings);
     let mut reading = model::read::Memo::default();
     let opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;
@@ -121,12 +123,16 @@ pub fn reopen(
 ) -> Result<Opened, Error> {
     let settings = Arc::new(configuration.settings);
     let before = memo.loaded.as_ref();
-    let loaded = match (before, changed) {
+    let mut loaded = match (before, changed) {
         (Some((before, own)), Changed::Paths(paths)) if *own == settings => {
             source::reload(root, &settings, before, paths)?
         }
-        (before, _) => source::load(root, &settings, before.map(|(before, _)| &*before.value))?,
+        (before, _) => {
+            let before = before.map_or(&configuration.sources, |(before, _)| &*before.value);
+            source::load(root, &settings, Some(before))?
+        }
     };
+    keep_configuration(&configuration.sources, &mut loaded.value);
     let found = loaded.diagnostics.clone();
     let named = BTreeSet::new();
     let opened =
@@ -134,6 +140,16 @@ pub fn reopen(
     let loaded = Checked { value: Arc::clone(&opened.sources), diagnostics: found };
     memo.loaded = Some((loaded, settings));
     Ok(opened)
+}
+
+/// Adds the configuration where it is no file of the root, so that findings can point into it.
+fn keep_configuration(configured: &Sources, sources: &mut Sources) {
+    for file in configured.files.values().filter(|file| file.bytes.is_some()) {
+        if !sources.files.contains_key(&file.path) {
+            let bytes = file.bytes.clone().unwrap_or_default();
+            sources.insert(file.path.clone(), file.area, bytes);
+        }
+    }
 }
 
 /// Reads and resolves `loaded`, and what its definitions name.
@@ -223,14 +239,22 @@ impl Opened {
         diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
         if named.is_empty() {
             let assets = render::theme::builtin().assets;
-            let planned =
-                site::plan(Arc::clone(&catalog), Arc::clone(&sources), Arc::clone(&settings), assets);
+            let planned = site::plan(
+                Arc::clone(&catalog),
+                Arc::clone(&sources),
+                Arc::clone(&settings),
+                assets,
+                &codes(),
+            );
             diagnostics.extend(planned.diagnostics);
         }
-        let taken = documents.taken.iter().filter(|(_, taken)| **taken != Taken::Nothing);
+        // Pages and licences have no comments, but may explain them.
+        let has_comments = |taken: Taken| !matches!(taken, Taken::Nothing | Taken::Content | Taken::Eula);
+        let taken = documents.taken.iter().filter(|(_, taken)| has_comments(**taken));
         let commented = taken.filter_map(|(path, _)| Some(sources.files.get(path)?.id)).collect();
-        let diagnostics = lint::suppressions::apply(diagnostics, &commented, &sources, &codes());
+        let (diagnostics, silenced) = lint::suppressions::apply(diagnostics, &commented, &sources, &codes());
         let mut diagnostics = levels::apply(diagnostics, profile, &settings, &sources);
+        let silenced = at_levels(silenced, profile, &settings, &sources);
         let looked = if named.is_empty() {
             report_empty(&documents, &catalog, &sources, &mut diagnostics);
             Looked { files: documents.taken.len(), components: catalog.items.len() }
@@ -239,8 +263,22 @@ impl Opened {
             let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
             Looked { files: kept.len(), components: catalog.items.iter().filter(is_kept).count() }
         };
-        Project { settings, sources, documents, catalog, profile, diagnostics, looked }
+        Project { settings, sources, documents, catalog, profile, diagnostics, silenced, looked }
     }
+}
+
+/// Gives silenced findings the levels that they would have, and drops those that are off.
+fn at_levels(
+    silenced: Vec<Silenced>,
+    profile: Profile,
+    settings: &Settings,
+    sources: &Sources,
+) -> Vec<Silenced> {
+    let level = |Silenced { diagnostic, reason }| {
+        let diagnostic = levels::apply(vec![diagnostic], profile, settings, sources).pop()?;
+        Some(Silenced { diagnostic, reason })
+    };
+    silenced.into_iter().filter_map(level).collect()
 }
 
 /// Reads every file, fetching what definitions name until nothing is missing.

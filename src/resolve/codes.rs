@@ -89,4 +89,6 @@ codes! {
         "the root holds no component";
     DUPLICATE_PUBLISHER = "C332" "duplicate-publisher" Error NoSay []
         "two publisher files have one name";
+    MISPLACED_EULA = "C333" "misplaced-eula" Error NoSay [98]
+        "an EULA is demanded for what is no ServerTemplate";
 }

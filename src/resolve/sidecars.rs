@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
+use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::publication::Visibility;
 use crate::resolve::catalog::RevisionNumber;
@@ -51,6 +52,14 @@ pub(super) fn check(
                 |near| format!("did you mean `{near}`?"),
             );
             diagnostics.push(Diagnostic::new(&codes::UNKNOWN_EULA, eula.span, message).help(help));
+        }
+        if let Some(eula) = publication.eulas.first().filter(|_| lineage.kind != Kind::ServerTemplate) {
+            let message = format!("a {} cannot demand an EULA", lineage.kind);
+            diagnostics.push(
+                Diagnostic::new(&codes::MISPLACED_EULA, eula.span, message)
+                    .note("the platform asks for the consent to an EULA when a ServerTemplate is imported, and only then")
+                    .help("demand it in the ServerTemplates that need it, and remove `EULAs` here"),
+            );
         }
         check_groups(documents, &publication.visibility, diagnostics);
         for record in &publication.revisions {

@@ -187,7 +187,7 @@ impl Session {
 
     /// Reads what changed and makes the state after it.
     fn read(&mut self, batch: &Batch) -> Result<Step, Error> {
-        let mut config = pipeline::configure(&self.options.root)?;
+        let mut config = pipeline::configure_with(&self.options.root, self.options.config.as_deref())?;
         let is_broken = config.diagnostics.iter().any(|found| found.severity == Severity::Error);
         if is_broken && let Some(state) = &mut self.state {
             let before = &state.shown;
@@ -308,7 +308,7 @@ fn make(
 ) -> Shown {
     let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
     // Collisions are among the findings of `check`.
-    let planned = site::plan(catalog, sources, settings, Arc::clone(&themes.now.assets));
+    let planned = site::plan(catalog, sources, settings, Arc::clone(&themes.now.assets), &pipeline::codes());
     let before = before.and_then(|before| kept(before, &findings));
     Shown { site: Arc::new(planned.value), themes, findings, before, is_stale: false }
 }

@@ -16,6 +16,7 @@ mod multi_cloud_image;
 mod people;
 mod references;
 mod right_script;
+mod rules;
 mod server_template;
 mod shell;
 mod structured;
@@ -87,6 +88,8 @@ fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {
         }
         ViewKey::Eula(at) => View::Eula(Box::new(words_pages::eula(here, at as usize))),
         ViewKey::Content(at) => View::Content(Box::new(words_pages::content(here, at as usize))),
+        ViewKey::Rules => View::Content(Box::new(rules::rules(here))),
+        ViewKey::Rule(at) => View::Content(Box::new(rules::rule(here, at as usize))),
         ViewKey::NotFound => View::NotFound(Box::new(words_pages::not_found(site, path))),
         ViewKey::LineageMoved(id) => {
             let lineage = catalog.lineage(id);

@@ -49,7 +49,7 @@ pub(crate) fn plan(files: &[(&str, &str)], settings: Settings) -> Checked<Site> 
     let sources = sources(files);
     let catalog = catalog(&sources, &settings, false);
     let assets = ThemeAssets::new([("site.css".to_owned(), Arc::from(&b"a{}"[..]))]);
-    site::plan(Arc::new(catalog), Arc::new(sources), Arc::new(settings), Arc::new(assets))
+    site::plan(Arc::new(catalog), Arc::new(sources), Arc::new(settings), Arc::new(assets), &[])
 }
 
 /// The paths of a site without the files that every site has.

@@ -2,6 +2,7 @@
 //!
 //! Every address names a file, so that the site works from disk and below any folder of a host.
 
+use crate::diag::Code;
 use crate::model::Kind;
 use crate::model::content::ContentPage;
 use crate::model::people::EulaFile;
@@ -339,6 +340,16 @@ pub fn slug(name: &str) -> String {
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The list of codes.
+pub fn rules() -> OutPath {
+    at("rules/index.html")
+}
+
+/// The page of a code.
+pub fn rule(code: &Code) -> OutPath {
+    at(&format!("rules/{}.html", code.id))
 }
 
 /// An anchor made of a prefix and a name: nothing in it needs escaping, and equal names give equal anchors.

@@ -143,10 +143,31 @@ pub fn read_config(root: &Path) -> Result<Option<Vec<u8>>, Error> {
             return Err(refuse("is not a file, and the site's configuration must be one"));
         }
     };
-    match disk::read(&end, MAX_CONFIG_BYTES).map_err(fail)? {
-        Limited::Whole(bytes) => Ok(Some(bytes)),
+    limited(&end, &path).map(Some)
+}
+
+/// Reads the configuration `path`, wherever it lies.
+///
+/// # Errors
+///
+/// [`Error::Usage`] if there is no such file or it is too large, [`Error::Read`] if it cannot be read.
+pub fn read_config_file(path: &Path) -> Result<Vec<u8>, Error> {
+    if !path.is_file() {
+        return Err(Error::Usage { message: format!("there is no configuration `{}`", path.display()) });
+    }
+    limited(path, path)
+}
+
+/// The bytes of the configuration at `end`, which messages call `path`.
+fn limited(end: &Path, path: &Path) -> Result<Vec<u8>, Error> {
+    let fail = |source| Error::Read { path: path.to_path_buf(), source };
+    match disk::read(end, MAX_CONFIG_BYTES).map_err(fail)? {
+        Limited::Whole(bytes) => Ok(bytes),
         Limited::TooLarge(size) => {
-            Err(refuse(&format!("has {size} bytes, {MAX_CONFIG_BYTES} are allowed for a configuration")))
+            let what = format!("`{}` has {size} bytes", path.display());
+            Err(Error::Usage {
+                message: format!("{what}, {MAX_CONFIG_BYTES} are allowed for a configuration"),
+            })
         }
     }
 }

@@ -295,6 +295,12 @@ impl<'a> Search<'a> {
         }
         if let Some(opened) = self.open {
             self.strays = None;
+            // Whatever stands below it was taken for the block: only its end is missing.
+            let is_below = |found: &Diagnostic| match found.place {
+                Place::Span(span) => opened.span.start < span.start,
+                Place::Root | Place::Path(_) => false,
+            };
+            self.diagnostics.retain(|found| found.code.id != codes::STRAY_LINE.id || !is_below(found));
             self.report_unterminated(opened);
         }
         self.report_mark();

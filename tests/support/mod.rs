@@ -294,6 +294,7 @@ pub(crate) fn deaf_preview(
 ) -> catalog::serve::Server {
     let options = catalog::serve::Options {
         root: root.to_path_buf(),
+        config: None,
         host: "127.0.0.1".to_owned(),
         port: 0,
         show: Show { audience: Audience::Public, drafts: true },

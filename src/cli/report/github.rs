@@ -2,23 +2,23 @@
 
 use std::fmt::Write as _;
 
+use crate::cli::report::Report;
 use crate::cli::report::Texts;
-use crate::diag::Diagnostic;
 use crate::diag::Severity;
-use crate::source::Sources;
 
-/// Renders each of `diagnostics` as a workflow command on a line of its own.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let mut texts = Texts::new(sources);
+/// Renders each finding of at least the severity `least` as a workflow command on a line of its own.
+pub fn render(report: &Report<'_>, least: Severity) -> String {
+    let mut texts = Texts::new(report.sources);
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
         let command = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
         let located = texts.locate(&diagnostic.place);
-        write!(out, "::{command} file={}", property(&located.path)).expect("a string takes all");
+        let path = format!("{}{}", report.prefix, located.path);
+        write!(out, "::{command} file={}", property(&path)).expect("a string takes all");
         if let Some((start, end)) = located.range {
             write!(out, ",line={},endLine={}", start.line, end.line).expect("a string takes all");
             // Columns are shown only within one line.

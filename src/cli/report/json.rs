@@ -1,72 +1,116 @@
-//! Findings as JSON: `{"diagnostics": […], "summary": {…}}`.
+//! Findings as JSON: `{"format": "check/1", "diagnostics": […], "summary": {…}}`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::cli::report::Count;
+use crate::cli::report::Report;
 use crate::cli::report::Texts;
+use crate::cli::report::rule_page;
 use crate::diag::Diagnostic;
-use crate::pipeline::Looked;
-use crate::source::Sources;
+use crate::settings::Profile;
 
-#[derive(Serialize)]
-struct Report {
+/// The version of the report's form; additions keep it.
+const FORMAT: &str = "check/1";
+
+/// What `catalog check --format json` writes.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "Report of `catalog check`")]
+pub struct CheckReport {
+    /// The version of this form: `check/1`. Fields may be added to it; none is changed or removed.
+    format: &'static str,
+    /// Every finding, sorted by file and place. What comments or a baseline silence is not among them.
     diagnostics: Vec<Finding>,
+    /// What was looked at, and what was found.
     summary: Summary,
 }
 
-#[derive(Serialize)]
+/// A finding.
+#[derive(Debug, Serialize, JsonSchema)]
 struct Finding {
+    /// The code: `C` and three digits.
+    #[schemars(regex(pattern = r"^C[1-6][0-9]{2}$"))]
     code: &'static str,
+    /// The code's name.
     name: &'static str,
+    /// How much it matters here.
+    #[schemars(extend("enum" = ["error", "warning", "info"]))]
     severity: &'static str,
+    /// The file, from the root that was checked; `.` for the root itself.
     file: String,
+    /// The first line, from 1.
+    #[schemars(range(min = 1))]
     line: usize,
+    /// The first column, from 1, in Unicode scalar values; a tab is one.
+    #[schemars(range(min = 1))]
     column: usize,
+    /// The last line.
+    #[schemars(range(min = 1))]
     end_line: usize,
+    /// One past the last column.
+    #[schemars(range(min = 1))]
     end_column: usize,
+    /// What is wrong: a phrase, names in backticks.
     message: String,
+    /// Why, and second places.
     notes: Vec<NoteText>,
+    /// What to do.
     help: Option<String>,
+    /// The page about the code, where the site has a Base URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A sentence that explains a finding.
+#[derive(Debug, Serialize, JsonSchema)]
 struct NoteText {
+    /// The sentence.
     message: String,
+    /// The file of a second place.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
+    /// Its line.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// Its column.
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<usize>,
 }
 
 /// What was looked at, and what was found.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Summary {
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+struct Summary {
     /// Errors.
-    pub errors: usize,
+    errors: usize,
     /// Warnings.
-    pub warnings: usize,
+    warnings: usize,
     /// Infos.
-    pub infos: usize,
+    infos: usize,
     /// Files that were looked at.
-    pub files: usize,
+    files: usize,
     /// Component revisions among them, parts included.
-    pub components: usize,
+    components: usize,
+    /// What was demanded.
+    #[schemars(extend("enum" = ["compat", "marketplace", "strict"]))]
+    profile: &'static str,
+    /// Findings that comments silence.
+    silenced: usize,
+    /// Findings that the baseline knows.
+    postponed: usize,
+    /// Findings that the baseline knows and that are there no more.
+    stale: usize,
 }
 
-impl Summary {
-    /// Puts the numbers together.
-    pub fn new(count: Count, looked: Looked) -> Self {
-        let Count { errors, warnings, infos } = count;
-        Summary { errors, warnings, infos, files: looked.files, components: looked.components }
-    }
+/// The JSON Schema of what [`render`] writes.
+pub fn schema() -> Value {
+    schemars::schema_for!(CheckReport).to_value()
 }
 
 /// Renders all of `diagnostics` on one line that ends in a line feed. Lines and columns are from 1, columns in
 /// characters, ends exclusive; 1 and 1 where a finding is about a file as a whole.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, summary: Summary) -> String {
-    let mut texts = Texts::new(sources);
+pub fn render(report: &Report<'_>) -> String {
+    let mut texts = Texts::new(report.sources);
     let finding = |diagnostic: &Diagnostic| {
         let located = texts.locate(&diagnostic.place);
         let range = located.range.map(|(start, end)| (start.line, start.column, end.line, end.column));
@@ -93,10 +137,29 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, summary: Summary) -
             message: diagnostic.message.clone(),
             notes: notes.collect(),
             help: diagnostic.help.clone(),
+            help_uri: rule_page(diagnostic.code, report.base_url),
         }
     };
-    let diagnostics = diagnostics.iter().map(finding).collect();
-    let mut text = serde_json::to_string(&Report { diagnostics, summary }).expect("plain data is JSON");
+    let diagnostics = report.diagnostics.iter().map(finding).collect();
+    let Count { errors, warnings, infos } = Count::of(report.diagnostics);
+    let profile = match report.profile {
+        Profile::Compat => "compat",
+        Profile::Marketplace => "marketplace",
+        Profile::Strict => "strict",
+    };
+    let summary = Summary {
+        errors,
+        warnings,
+        infos,
+        files: report.looked.files,
+        components: report.looked.components,
+        profile,
+        silenced: report.silenced.len(),
+        postponed: report.postponed.len(),
+        stale: report.stale,
+    };
+    let report = CheckReport { format: FORMAT, diagnostics, summary };
+    let mut text = serde_json::to_string(&report).expect("plain data is JSON");
     text.push('\n');
     text
 }

@@ -7,9 +7,11 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
+use crate::lint::script::text;
 use crate::model::alert::AlertClause;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
+use crate::source::Sources;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -22,25 +24,31 @@ pub(crate) static RULE: Rule = Rule {
         docs: include_str!("base_alerts_missing.md"),
         fixable: false,
     },
-    check: Check::Item(check),
+    check: Check::Text(check),
 };
 
-/// An alert that every server wants, and how to see that one is it.
-type Wanted = (&'static str, fn(&AlertClause) -> bool);
+/// An alert that every server wants, the word of its clause, and how to see that one is it.
+type Wanted = (&'static str, &'static str, fn(&AlertClause) -> bool);
 
 const WANTED: [Wanted; 3] = [
-    ("has been terminated", |clause| clause.threshold.contains("terminated")),
-    ("is stranded", |clause| clause.threshold.contains("stranded")),
-    ("does not respond", |clause| clause.threshold.to_ascii_lowercase().contains("nan")),
+    ("has been terminated", "terminated", |clause| clause.threshold.contains("terminated")),
+    ("is stranded", "stranded", |clause| clause.threshold.contains("stranded")),
+    ("does not respond", "NaN", |clause| clause.threshold.to_ascii_lowercase().contains("nan")),
 ];
 
-fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
+fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let Some(template) = item.server_template().filter(|_| revision::is_offered(item, catalog)) else {
         return Vec::new();
     };
     let clauses = || template.alerts.iter().map(|it| &it.alert.clause.value);
-    let missing: Vec<&str> =
-        WANTED.iter().filter(|(_, is)| !clauses().any(is)).map(|(what, _)| *what).collect();
+    // An alert that cannot be read was meant all the same: its words are there.
+    let text = text(item.file, sources).unwrap_or_default();
+    let written = text.split_once("\nAlerts:").map_or("", |(_, alerts)| alerts);
+    let missing: Vec<&str> = WANTED
+        .iter()
+        .filter(|(_, word, is)| !written.contains(word) && !clauses().any(is))
+        .map(|(what, ..)| *what)
+        .collect();
     let (Some(name), false) = (&template.written.name, missing.is_empty()) else { return Vec::new() };
     let message = format!("no alert tells that a server {}", missing.join(", or "));
     vec![

@@ -36,6 +36,8 @@ const NEEDS: [&str; 9] =
 /// Words by which it says who helps.
 const SUPPORT: [&str; 7] =
     ["supports ", "support ", "supported by", "support@", "unsupported", "as is", "contact"];
+/// A text of fewer words says nothing in any language that is written with ASCII.
+const FEW_WORDS: usize = 4;
 /// A text with none of them is in another language, and not judged.
 const ENGLISH: [&str; 4] = [" the ", " and ", " with ", " for "];
 
@@ -46,7 +48,8 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let words: Vec<String> = written.value.split_whitespace().map(str::to_lowercase).collect();
     let text = format!(" {} ", words.join(" "));
     let says = |list: &[&str]| list.iter().any(|word| text.contains(word));
-    if !says(&ENGLISH) {
+    let thin = words.len() < FEW_WORDS && written.value.is_ascii();
+    if !says(&ENGLISH) && !thin {
         return Vec::new();
     }
     let publication = catalog.lineage_of(item).publication.as_ref();
@@ -54,6 +57,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let helped = publication.is_some_and(|file| file.support.is_some())
         || publisher.is_some_and(|file| file.support.is_some());
     let questions = [
+        ("what the server is for", !thin),
         ("which clouds it supports", says(&CLOUDS)),
         ("what it needs", says(&NEEDS)),
         ("who supports it", helped || says(&SUPPORT)),

@@ -115,7 +115,9 @@ fn ended_template(item: &Item, template: &ServerTemplate, catalog: &Catalog) -> 
     let old = |family: &AgentFamily| matches!(family, AgentFamily::RightLink6 | AgentFamily::Rrs);
     let of_the_time = !agents.is_empty() && agents.iter().all(old);
     let modern = agents.contains(&AgentFamily::RightLink10);
-    if modern || !(of_the_time || catalog.publisher(item.publisher).name == VENDOR) {
+    // In a plain folder nobody says whose it is: `(v13.5.5-LTS)` in full is how the vendor writes its trains.
+    let vendor = catalog.publisher(item.publisher).name == VENDOR || !catalog.project && inner.contains('.');
+    if modern || !(of_the_time || vendor) {
         return None;
     }
     let found = of_end(end(catalog, EndKind::Templates, train)?, name.span, catalog)?;

@@ -7,6 +7,7 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::images;
+use crate::model::Kind;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Item;
@@ -28,7 +29,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = images::published_template(item) else { return Vec::new() };
     let bare = images::by_name(template)
-        .filter(|it| it.reference.publisher.is_none() && it.reference.firmness != Firmness::Head);
+        .filter(|it| it.reference.publisher.is_none() && it.reference.firmness != Firmness::Head)
+        // `latest` of an image needs a publisher anyway, and has been reported.
+        .filter(|it| it.kind != Kind::MultiCloudImage || it.reference.firmness != Firmness::Floating);
     let finding = |it: images::ByName<'_>| {
         let message = format!("the {} `{}` is named without its publisher", it.kind, it.reference.written);
         Diagnostic::new(&RULE.code, it.name_span(), message)

@@ -33,7 +33,8 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     for (at, reference) in template.images.iter().enumerate() {
         let Some(other) = reference.item().map(|id| catalog.item(id)) else { continue };
         let bare = other.multi_cloud_image().filter(|image| image.agent.family == AgentFamily::None);
-        let Some(image) = bare else { continue };
+        // An image without a name is broken, and its own finding says so.
+        let Some(image) = bare.filter(|_| !other.name.is_empty()) else { continue };
         let message = format!("scripts will not run on servers of `{}`", other.name);
         let mut diagnostic = Diagnostic::new(&RULE.code, images::span_of_image(template, at), message)
             .note_at(script.reference.span, "the first script")

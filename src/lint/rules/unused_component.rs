@@ -6,12 +6,15 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
 use crate::diag::Severity;
+use crate::diag::nearest;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::places;
 use crate::lint::revision;
 use crate::model::Kind;
+use crate::resolve::catalog::Answer;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Item;
 use crate::resolve::catalog::PublisherId;
 use crate::text::Span;
 
@@ -33,6 +36,15 @@ fn check(catalog: &Catalog) -> Vec<Diagnostic> {
     // A plain folder is often nothing but a heap of scripts, each for itself.
     let templates: BTreeSet<PublisherId> =
         catalog.of_kind(Kind::ServerTemplate).map(|lineage| lineage.publisher).collect();
+    // A reference that was meant for it and is broken has a finding of its own.
+    let broken: Vec<&str> = catalog
+        .items
+        .iter()
+        .filter_map(Item::server_template)
+        .flat_map(|it| it.scripts.iter().map(|script| &script.reference).chain(&it.images))
+        .filter(|reference| reference.answer == Answer::Unresolved)
+        .map(|reference| reference.written.as_str())
+        .collect();
     let mut found = Vec::new();
     for lineage in catalog.lineages.iter().filter(|lineage| lineage.kind != Kind::ServerTemplate) {
         let Some(publication) = lineage.publication.as_ref().filter(|_| catalog.project) else { continue };
@@ -40,6 +52,10 @@ fn check(catalog: &Catalog) -> Vec<Diagnostic> {
         let used = lineage.items.iter().any(|id| !catalog.item(*id).used_by.is_empty());
         let meant = publication.mirror || templates.contains(&lineage.publisher);
         if used || !meant || publication.featured || !revision::is_live(newest, catalog) {
+            continue;
+        }
+        let name = newest.name.as_str();
+        if broken.iter().any(|written| nearest(written, [name]).is_some()) {
             continue;
         }
         let message = format!("no ServerTemplate of the catalog uses the {} `{}`", lineage.kind, newest.name);

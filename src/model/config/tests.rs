@@ -39,6 +39,7 @@ Profile: strict
 Limits: {Definition: 2 MiB, Script: 100, Script Line: 1 KiB, Attachment: 5GB, Nesting: 20, Nodes: 500}
 Feeds: 7
 Compress: true
+Rule Pages: false
 Required Version: '0.1'
 ";
 
@@ -77,6 +78,7 @@ fn every_key_is_read() {
         },
         feed_entries: 7,
         compress: true,
+        rule_pages: false,
         as_of: None,
         page_size: 50,
         required_version: Some("0.1".into()),

@@ -4,6 +4,7 @@ use super::Joiner;
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
 use crate::model::Kind;
+use crate::model::publication::PublicationFile;
 use crate::model::reference::NamedReference;
 use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::Answer;
@@ -18,6 +19,7 @@ use crate::resolve::references::DraftKey;
 use crate::resolve::references::Found;
 use crate::resolve::references::Question;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Joiner<'_> {
     /// Answers a reference by name.
@@ -71,6 +73,28 @@ impl Joiner<'_> {
         }
     }
 
+    /// Whether the publisher has a revision, of which only the record could be read, that could be the answer.
+    fn may_be_broken(&self, question: &Question<'_>) -> bool {
+        let publisher = question.publisher.unwrap_or(question.own_publisher);
+        let own = |file: &&Arc<PublicationFile>| {
+            file.publisher.as_ref().is_some_and(|written| written.value == publisher)
+        };
+        self.documents.publications.iter().filter(own).any(|file| {
+            let lineage = self
+                .lineages
+                .iter()
+                .find(|it| it.publication.as_ref().is_some_and(|it| it.file == file.file));
+            let items = lineage.map_or(&[][..], |lineage| &lineage.items);
+            file.revisions.iter().map(|record| record.number.value).any(|number| {
+                let is_wanted = match question.wanted {
+                    RevisionWord::Number(wanted) => wanted == number,
+                    RevisionWord::Latest | RevisionWord::Head => true,
+                };
+                is_wanted && !items.iter().any(|item| item.revision == RevisionNumber::Committed(number))
+            })
+        })
+    }
+
     pub(super) fn report(
         &self,
         named: &NamedReference,
@@ -78,6 +102,12 @@ impl Joiner<'_> {
         found: &Found,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        // What could not be read has been reported: what it would have meant, nobody knows.
+        if named.wanted() == RevisionWord::UNREADABLE
+            || matches!(found, Found::Dangling { .. }) && self.may_be_broken(question)
+        {
+            return;
+        }
         let (kind, name) = (question.kind, question.name);
         let span = named.name.span;
         let near = || nearest(name, self.names.of_kind(kind).filter(|known| *known != name));

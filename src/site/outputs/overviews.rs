@@ -151,6 +151,12 @@ fn categories(site: &Site, pages: &mut Vec<Page>) {
 }
 
 fn words(site: &Site, pages: &mut Vec<Page>) {
+    if !site.rules.is_empty() {
+        pages.push(view(urls::rules(), Origin::Site, ViewKey::Rules));
+    }
+    for (at, code) in site.rules.iter().enumerate() {
+        pages.push(view(urls::rule(code), Origin::Site, ViewKey::Rule(id(at))));
+    }
     for (at, eula) in site.catalog.eulas.iter().enumerate() {
         pages.push(view(urls::eula(eula), Origin::File(eula.file), ViewKey::Eula(id(at))));
     }

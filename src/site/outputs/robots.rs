@@ -57,7 +57,10 @@ fn is_listed(site: &Site, page: &Page) -> bool {
             | ViewKey::Category(..)
             | ViewKey::Eula(_)
             | ViewKey::Content(_) => true,
+            // Pages of codes are the same in every marketplace.
             ViewKey::Search
+            | ViewKey::Rules
+            | ViewKey::Rule(_)
             | ViewKey::Item(_)
             | ViewKey::NotFound
             | ViewKey::LineageMoved(_)

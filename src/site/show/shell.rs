@@ -105,6 +105,7 @@ impl<'a> Here<'a> {
             kinds: self.kinds(about.kind),
             sections: self.sections(about.page),
             navigation: self.navigation(),
+            rules: (!site.rules.is_empty()).then(|| self.href(&urls::rules())),
             crumbs: if is_home { Vec::new() } else { self.crumbs(about.crumbs, about.title.clone()) },
             title: about.title,
         }

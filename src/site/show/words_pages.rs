@@ -31,7 +31,7 @@ pub(super) fn content<'a>(here: &Here<'a>, at: usize) -> ContentView<'a> {
     let (body, contents) = prose::page(&page.text, &page.title, &link);
     ContentView {
         shell: here.shell(about),
-        title: &page.title,
+        title: Cow::Borrowed(&page.title),
         body,
         contents,
         pages: (0..catalog.content.len()).map(|at| here.content_link(at)).collect(),

@@ -1,5 +1,7 @@
 //! Pages of words: templates `content.html`, `eula.html`, `not_found.html`, `redirect.html`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::site::views::shell::Link;
@@ -12,12 +14,12 @@ pub struct ContentView<'a> {
     /// The frame.
     pub shell: Shell<'a>,
     /// Its title; `body` does not repeat it.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// Safe HTML, headings from `<h2>`, each with an anchor.
     pub body: String,
     /// Its headings of the first two levels below the title, in order.
     pub contents: Vec<Heading>,
-    /// All content pages, in menu order.
+    /// All content pages, in menu order; on the page of a rule, those beside it.
     pub pages: Vec<NavigationLink<'a>>,
 }
 

@@ -57,6 +57,8 @@ pub struct Shell<'a> {
     pub sections: Vec<NavigationLink<'a>>,
     /// The site's own links: content pages, or what the settings say.
     pub navigation: Vec<NavigationLink<'a>>,
+    /// The list of codes of findings, if the site has one.
+    pub rules: Option<String>,
     /// From the home page to this one; the last is the page itself, without an address. Empty on the home page.
     pub crumbs: Vec<Crumb<'a>>,
 }

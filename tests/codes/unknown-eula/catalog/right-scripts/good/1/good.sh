@@ -1,5 +1,0 @@
-#!/bin/sh
-# ---
-# RightScript Name: Good
-# Inputs: {}
-# ...
