@@ -33,6 +33,7 @@ use crate::source::Opened;
 use crate::source::Sources;
 use crate::source::sha256;
 
+mod compress;
 mod disk;
 mod fate;
 mod fingerprint;
@@ -98,6 +99,8 @@ pub struct Stage {
     state: Mutex<State>,
     /// What stands at each folder of the output that was asked for.
     standing: Mutex<HashMap<Box<str>, Below>>,
+    /// Whether files get compressed siblings.
+    is_compressing: bool,
     has_failed: AtomicBool,
     n_temporary: AtomicUsize,
     /// Set when the output folder is about to change: from here on the stage is the next run's business.
@@ -148,11 +151,19 @@ impl Stage {
             has_finished_earlier,
             state: Mutex::default(),
             standing: Mutex::default(),
+            is_compressing: false,
             has_failed: AtomicBool::new(false),
             n_temporary: AtomicUsize::new(0),
             is_journaled: false,
             locks,
         })
+    }
+
+    /// Gives every file of text that is [`Stage::put`] a compressed sibling `.gz` and another `.br`, if `wanted`.
+    #[must_use]
+    pub fn compressing(mut self, wanted: bool) -> Self {
+        self.is_compressing = wanted;
+        self
     }
 
     /// Whether [`Stage::begin`] completed the publish of a build that was killed.
@@ -173,6 +184,15 @@ impl Stage {
     ///
     /// If `path` was put before: two outputs on one path are found when the site is planned.
     pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Error> {
+        if self.is_compressing {
+            for (path, bytes) in compress::siblings(path, bytes) {
+                self.put_one(&path, &bytes)?;
+            }
+        }
+        self.put_one(path, bytes)
+    }
+
+    fn put_one(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Error> {
         let digest = sha256(bytes);
         self.watch(|| {
             let fate = self.fate(path, &digest, |at| disk::holds(at, bytes))?;

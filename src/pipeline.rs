@@ -250,7 +250,7 @@ pub fn build(
         return Ok(Built::Refused);
     }
 
-    let stage = Stage::begin(&options.output, options.force)?;
+    let stage = Stage::begin(&options.output, options.force)?.compressing(project.settings.compress);
     let done = AtomicUsize::new(0);
     let failures: Vec<Diagnostic> = site
         .pages
