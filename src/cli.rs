@@ -8,6 +8,7 @@ mod build;
 mod changed;
 mod check;
 mod clean;
+mod completions;
 mod components;
 mod explain;
 mod git;
@@ -71,6 +72,7 @@ enum Verb {
     List(list::Args),
     Resolve(resolve::Args),
     Explain(explain::Args),
+    Completions(completions::Args),
     Serve(serve::Args),
     Schema(schema::Args),
 }
@@ -101,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
+        Verb::Completions(args) => completions::run(&args, &terminal),
         Verb::Serve(args) => serve::run(&args, &common, &terminal),
         Verb::Schema(args) => schema::run(&args, &terminal),
     };
