@@ -10,8 +10,10 @@ mod check;
 mod clean;
 mod completions;
 mod components;
+mod diff;
 mod explain;
 mod git;
+mod impact;
 mod list;
 mod project;
 mod resolve;
@@ -71,6 +73,8 @@ enum Verb {
     Clean(clean::Args),
     List(list::Args),
     Resolve(resolve::Args),
+    Diff(diff::Args),
+    Impact(impact::Args),
     Explain(explain::Args),
     Completions(completions::Args),
     Serve(serve::Args),
@@ -102,6 +106,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Clean(args) => clean::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
+        Verb::Diff(args) => diff::run(&args, &common, &terminal),
+        Verb::Impact(args) => impact::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
         Verb::Completions(args) => completions::run(&args, &terminal),
         Verb::Serve(args) => serve::run(&args, &common, &terminal),

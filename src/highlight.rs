@@ -25,6 +25,7 @@ mod tests;
 pub use detect::Language;
 pub use html::escape;
 pub use html::escape_attribute;
+pub use html::escape_source;
 pub use html::escape_visibly;
 pub use html::is_deceptive;
 pub use reads::assigns;

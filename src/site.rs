@@ -135,6 +135,16 @@ pub enum ViewKey {
     Clouds,
     /// A page of a cloud.
     Cloud(CloudId, u32),
+    /// A page of all machine images.
+    Images(u32),
+    /// The machine image at this place.
+    Image(u32),
+    /// All agents.
+    Agents,
+    /// A page of the family of agents at this place.
+    Agent(u32, u32),
+    /// What changed from one revision to the next.
+    Diff(ItemId, ItemId),
     /// A page of the supported-cloud matrix.
     Matrix(u32),
     /// All publishers.

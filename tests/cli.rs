@@ -26,6 +26,8 @@ fn help_of_each_verb() {
         "list",
         "explain",
         "resolve",
+        "diff",
+        "impact",
         "serve",
         "schema",
         "init",
@@ -85,6 +87,49 @@ fn what_a_server_gets() {
     ];
     for (name, arguments) in runs {
         let arguments: Vec<&str> = ["resolve"].into_iter().chain(arguments.iter().copied()).collect();
+        let text = support::transcript(&support::run(support::repository(), &arguments));
+        problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
+    }
+    support::assert_none(&problems);
+}
+
+#[test]
+fn what_changed() {
+    let mut problems = Vec::new();
+    let runs: [(&str, &[&str]); 8] = [
+        ("diff-template", &["linux-base@1", "@2"]),
+        ("diff-template-no-text", &["linux-base@2", "linux-base@3", "--no-text"]),
+        ("diff-same", &["linux-base@3", "st:harbor-point/linux-base"]),
+        ("diff-image", &["mci:harbor-point/ubuntu-16-04-x64@1", "@2"]),
+        ("diff-image-json", &["mci:ubuntu-16-04-x64@1", "@2", "--format", "json"]),
+        ("diff-script", &["sys-set-hostname@1"]),
+        ("diff-two-kinds", &["linux-base", "mci:ubuntu-16-04-x64"]),
+        ("diff-no-such-revision", &["linux-base@9", "@2"]),
+    ];
+    for (name, arguments) in runs {
+        let arguments: Vec<&str> = ["diff"].into_iter().chain(arguments.iter().copied()).collect();
+        let text = support::transcript(&support::run(support::repository(), &arguments));
+        problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
+    }
+    support::assert_none(&problems);
+}
+
+#[test]
+fn what_depends_on_something() {
+    let mut problems = Vec::new();
+    let runs: [(&str, &[&str]); 9] = [
+        ("impact-mci", &["--mci", "Ubuntu_16.04_x64"]),
+        ("impact-mci-revision", &["--mci", "mci:harbor-point/ubuntu-16-04-x64@1", "--all"]),
+        ("impact-image", &["--image", "ami-024c3712ad9901dc5"]),
+        ("impact-image-name", &["--image", "ubuntu 16.04 x64", "--cloud", "google"]),
+        ("impact-cloud", &["--cloud", "Tidewater vSphere"]),
+        ("impact-cloud-json", &["--cloud", "SoftLayer", "--format", "json"]),
+        ("impact-script", &["--script", "SYS Set Hostname"]),
+        ("impact-no-such-image", &["--image", "ami-024c3712ad9901dc6"]),
+        ("impact-nothing", &["--all"]),
+    ];
+    for (name, arguments) in runs {
+        let arguments: Vec<&str> = ["impact"].into_iter().chain(arguments.iter().copied()).collect();
         let text = support::transcript(&support::run(support::repository(), &arguments));
         problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
     }

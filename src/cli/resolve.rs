@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let template = item.server_template().expect("it is one");
     let among = among(catalog, template, args)?;
     let clouds: Vec<FoundCloud<'_>> = if let Some(written) = &args.cloud {
-        vec![cloud(catalog, written)?]
+        vec![find_cloud(catalog, written)?]
     } else {
         let covered = template.clouds.iter().map(|row| row.cloud);
         covered.map(|id: CloudId| FoundCloud::Covered(id, catalog.cloud(id))).collect()
@@ -88,11 +88,12 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     Ok(u8::from(!starts))
 }
 
-fn cloud<'a>(catalog: &'a Catalog, written: &str) -> Result<FoundCloud<'a>, Error> {
+/// The cloud that a flag names.
+pub(super) fn find_cloud<'a>(catalog: &'a Catalog, written: &str) -> Result<FoundCloud<'a>, Error> {
     launch::find_cloud(catalog, written).map_err(|near| {
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "without `--cloud` all clouds that it covers are told".to_owned(),
+            None => "`catalog resolve` without `--cloud` lists those that a ServerTemplate covers".to_owned(),
         };
         Error::Usage { message: format!("no cloud is called `{written}`; {hint}") }
     })

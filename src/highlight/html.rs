@@ -125,6 +125,14 @@ pub fn escape_visibly(text: &str, room: usize, out: &mut String) {
     escape_marking(text, is_deceptive, room, out);
 }
 
+/// Writes a stretch of source into HTML text: escaped, and characters that cannot be seen, or that turn the text around,
+/// named in a `span` of class `u`.
+///
+/// Once `out` is longer than `room` the names stand there without a `span`.
+pub fn escape_source(text: &str, room: usize, out: &mut String) {
+    escape_marking(text, is_hidden, room, out);
+}
+
 /// The lines of a text and its tokens, as HTML.
 pub(super) fn lines(text: &str, tokens: &[Token]) -> Vec<String> {
     let mut writer = Writer {

@@ -1,15 +1,20 @@
 //! What pages need to know of the whole catalog, computed once: orders, groups, counts.
 
+pub(crate) mod images;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
+use crate::diff::Verdict;
+use crate::impact::Systems;
 use crate::model::Kind;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudWord;
@@ -25,6 +30,8 @@ use crate::site::codes;
 use crate::site::facets;
 use crate::site::facets::Facet;
 use crate::site::id;
+use crate::site::index::images::AgentIndex;
+use crate::site::index::images::ImageIndex;
 use crate::site::show;
 use crate::site::urls;
 use crate::source::Sources;
@@ -57,6 +64,16 @@ pub(crate) struct Index {
     pub(crate) recent: Vec<LineageId>,
     /// For each EULA's slug the ServerTemplates that demand it, by name.
     pub(crate) eulas: BTreeMap<String, Vec<LineageId>>,
+    /// Machine images by normalized name.
+    pub(crate) images: Vec<ImageIndex>,
+    /// The place among them of the image of each setting of a MultiCloud Image.
+    pub(crate) image_places: BTreeMap<(ItemId, u32), u32>,
+    /// What relies on each family of agents.
+    pub(crate) agents: [AgentIndex; 4],
+    /// MultiCloud Images by what is on them.
+    pub(crate) systems: Systems,
+    /// For each item what the step to it from the revision before it is, once somebody asked.
+    pub(crate) verdicts: Vec<OnceLock<Verdict>>,
     /// The policy of every page.
     pub(crate) csp: String,
     /// What the page for addresses that lead nowhere carries as its style.
@@ -133,6 +150,7 @@ impl Index {
         let (csp, not_found_style) = policy(assets);
         let of_kind = |kind| sorted.iter().copied().filter(move |id| catalog.lineage(*id).kind == kind);
         let by_name = Kind::ALL.map(|kind| of_kind(kind).collect());
+        let (images, image_places) = images::images(catalog);
         Index {
             listed: Kind::ALL
                 .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
@@ -146,6 +164,11 @@ impl Index {
             featured: sorted.iter().filter(featured).take(HOME_CARDS).copied().collect(),
             recent: recent(catalog, &sorted),
             eulas: eulas(catalog, &sorted),
+            images,
+            image_places,
+            agents: images::agents(catalog, &sorted),
+            systems: Systems::new(catalog),
+            verdicts: catalog.items.iter().map(|_| OnceLock::new()).collect(),
             csp,
             not_found_style,
             revisions: revisions(catalog),

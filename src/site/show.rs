@@ -1,13 +1,17 @@
 //! Views are made: from the catalog to what templates may use, one page at a time.
 
+mod agents;
 mod alerts;
 pub(crate) mod banners;
 mod cards;
 mod clouds;
 mod component;
+pub(crate) mod diff;
 pub(crate) mod documents;
 mod find;
 mod get;
+mod images;
+mod impact;
 mod inputs;
 mod launch;
 mod lists;
@@ -19,6 +23,7 @@ mod right_script;
 mod rules;
 mod server_template;
 mod shell;
+mod since;
 mod structured;
 pub(crate) mod values;
 mod words_pages;
@@ -79,6 +84,11 @@ fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {
         ViewKey::Item(id) => item(here, catalog.item(id)),
         ViewKey::Clouds => View::Clouds(Box::new(clouds::clouds(here))),
         ViewKey::Cloud(id, page) => View::Cloud(Box::new(clouds::cloud(here, id, page as usize))),
+        ViewKey::Images(page) => View::Images(Box::new(images::images(here, page as usize))),
+        ViewKey::Image(at) => View::Image(Box::new(images::image(here, at as usize))),
+        ViewKey::Agents => View::Agents(Box::new(agents::agents(here))),
+        ViewKey::Agent(at, page) => View::Agent(Box::new(agents::agent(here, at as usize, page as usize))),
+        ViewKey::Diff(before, after) => View::Diff(Box::new(diff::diff(here, before, after))),
         ViewKey::Matrix(page) => View::Matrix(Box::new(matrix::matrix(here, page as usize))),
         ViewKey::Publishers => View::Publishers(Box::new(people::publishers(here))),
         ViewKey::Publisher(id, page) => View::Publisher(Box::new(people::publisher(here, id, page as usize))),

@@ -22,8 +22,15 @@ fn view(site: &Site, path: &str) -> serde_json::Value {
 #[test]
 fn a_plain_folder_has_the_addresses_of_working_copies() {
     let expected = [
+        "agents/index.html",
+        "agents/none.html",
+        "agents/rightlink-10.html",
+        "agents/rightlink-6.html",
+        "agents/rrs.html",
         "clouds/aws-us-east.html",
         "clouds/index.html",
+        "images/index.html",
+        "images/ubuntu-16-04-x64.html",
         "matrix.html",
         "multi-cloud-images/index.html",
         "publishers/index.html",
@@ -40,12 +47,19 @@ fn a_plain_folder_has_the_addresses_of_working_copies() {
 #[test]
 fn a_project_has_the_addresses_of_revisions() {
     let expected = "about.html
+agents/index.html
+agents/none.html
+agents/rightlink-10.html
+agents/rightlink-6.html
+agents/rrs.html
 categories/base.html
 categories/index.html
 clouds/aws-us-east.html
 clouds/index.html
 eulas/acme-software/1.html
 guides/importing.html
+images/index.html
+images/ubuntu-16-04-x64.html
 library/server_templates/Linux-Base-1/lineage/53250/index.html
 library/server_templates/Linux-Base/lineage/53250/index.html
 matrix.html
@@ -66,6 +80,7 @@ server-templates/acme/linux-base/2/images/ubuntu-16-04-x64.html
 server-templates/acme/linux-base/2/import.json
 server-templates/acme/linux-base/2/scripts/setup-hostname.html
 server-templates/acme/linux-base/2/status.json
+server-templates/acme/linux-base/diff/1..2.html
 server-templates/acme/old-base.html
 server-templates/acme/old-base/1.html
 server-templates/acme/old-base/2.html

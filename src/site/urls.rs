@@ -45,7 +45,7 @@ pub fn not_found() -> OutPath {
 
 /// A page, from 1, of the list of `kind`.
 pub fn list(kind: Kind, page: usize) -> OutPath {
-    first_or_page(&format!("{}/index.html", kind.folder()), kind.folder(), page)
+    list_page(kind.folder(), page)
 }
 
 /// A page, from 1, of the components of `kind` that have the value `value` of `facet`.
@@ -167,6 +167,12 @@ pub fn status(catalog: &Catalog, item: &Item) -> OutPath {
     at(&format!("{}/status.json", folder(catalog, item)))
 }
 
+/// What changed from `before` to `after`, two revisions of a lineage.
+pub fn diff(catalog: &Catalog, before: &Item, after: &Item) -> OutPath {
+    let stem = stem(catalog, catalog.lineage_of(after));
+    at(&format!("{stem}/diff/{}..{}.html", revision_name(before.revision), revision_name(after.revision)))
+}
+
 /// A file of a revision; `None` if no address may hold its name.
 pub fn file(catalog: &Catalog, item: &Item, path: &str) -> Option<OutPath> {
     let root = match item.home {
@@ -259,6 +265,31 @@ pub fn matrix_json() -> OutPath {
 /// The matrix as CSV.
 pub fn matrix_csv() -> OutPath {
     at("api/v1/matrix.csv")
+}
+
+/// A page, from 1, of all machine images.
+pub fn images(page: usize) -> OutPath {
+    list_page("images", page)
+}
+
+/// A machine image, by its slug.
+pub fn image(slug: &str) -> OutPath {
+    at(&format!("images/{slug}.html"))
+}
+
+/// All agents.
+pub fn agents() -> OutPath {
+    at("agents/index.html")
+}
+
+/// A page, from 1, of a family of agents, by its id.
+pub fn agent(id: &str, page: usize) -> OutPath {
+    first_or_page(&format!("agents/{id}.html"), &format!("agents/{id}"), page)
+}
+
+/// A page of the list in `folder`.
+fn list_page(folder: &str, page: usize) -> OutPath {
+    first_or_page(&format!("{folder}/index.html"), folder, page)
 }
 
 /// All publishers.

@@ -6,7 +6,9 @@
 //! plain text and are escaped by the engine.
 
 pub mod component;
+pub mod diff;
 pub mod find;
+pub mod images;
 pub mod lists;
 pub mod matrix;
 pub mod multi_cloud_image;
@@ -61,6 +63,16 @@ views! {
     Clouds(lists::CloudsView<'a>) = "clouds.html",
     /// One cloud.
     Cloud(lists::CloudView<'a>) = "cloud.html",
+    /// All machine images.
+    Images(images::ImagesView<'a>) = "images.html",
+    /// A machine image.
+    Image(images::ImageView<'a>) = "image.html",
+    /// All agents.
+    Agents(images::AgentsView<'a>) = "agents.html",
+    /// A family of agents.
+    Agent(images::AgentView<'a>) = "agent.html",
+    /// What changed between two revisions.
+    Diff(diff::DiffView<'a>) = "diff.html",
     /// The supported-cloud matrix.
     Matrix(matrix::MatrixView<'a>) = "matrix.html",
     /// All publishers.

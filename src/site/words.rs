@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::diff::Effect;
+use crate::diff::Verdict;
 use crate::model::Kind;
 use crate::model::image_name::Agent;
 use crate::model::image_name::AgentFamily;
@@ -96,6 +98,39 @@ pub(crate) fn cloud_word_meaning(word: CloudWord) -> &'static str {
         CloudWord::Unknown => "An image is not in this catalog, so it may cover the cloud or not.",
         CloudWord::No => "No image covers the cloud.",
     }
+}
+
+/// What a diff is, all in all.
+pub(crate) fn verdict(verdict: Verdict) -> Word {
+    let text = match verdict {
+        Verdict::Same => "Same",
+        Verdict::Fix => "Fix",
+        Verdict::Addition => "Addition",
+        Verdict::Breaking => "Breaking",
+    };
+    Word { id: verdict.text(), text }
+}
+
+/// What such a diff means for who uses the older revision.
+pub(crate) fn verdict_meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Same => "Both mean the same.",
+        Verdict::Fix => "It asks for the same and does the same, in another way or in other words.",
+        Verdict::Addition => "It does more or in another way; what worked goes on working.",
+        Verdict::Breaking => {
+            "Something that worked may not work any more, or asks for more: read on before you move."
+        }
+    }
+}
+
+/// What happened to a thing.
+pub(crate) fn effect(effect: Effect) -> Word {
+    let id = match effect {
+        Effect::Added => "added",
+        Effect::Removed => "removed",
+        Effect::Modified => "modified",
+    };
+    Word { id, text: effect.text() }
 }
 
 /// A type of clouds, for classes.

@@ -18,6 +18,7 @@ use crate::site::Page;
 use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::codes;
+use crate::site::show::diff;
 use crate::site::urls;
 
 /// Plans everything of the lineage `id`.
@@ -37,6 +38,10 @@ pub(crate) fn plan(site: &Site, id: LineageId) -> (Vec<Page>, Vec<Diagnostic>) {
     for item in lineage.items.iter().map(|item| catalog.item(*item)) {
         if urls::has_own_page(catalog, item) {
             pages.push(view(urls::item(catalog, item), Origin::Item(item.id), ViewKey::Item(item.id)));
+        }
+        if let Some(before) = diff::previous(catalog, item) {
+            let key = ViewKey::Diff(before.id, item.id);
+            pages.push(view(urls::diff(catalog, before, item), Origin::Item(item.id), key));
         }
         for part in catalog.parts(item) {
             pages.push(view(urls::item(catalog, part), Origin::Item(part.id), ViewKey::Item(part.id)));

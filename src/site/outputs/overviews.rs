@@ -1,6 +1,7 @@
 //! The pages that are about many components, and pages of words.
 
 use crate::model::Kind;
+use crate::model::image_name::Agent;
 use crate::path::OutPath;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::PublisherId;
@@ -12,8 +13,10 @@ use crate::site::Site;
 use crate::site::TextKey;
 use crate::site::ViewKey;
 use crate::site::id;
+use crate::site::index::images::FAMILIES;
 use crate::site::show::matrix;
 use crate::site::urls;
+use crate::site::words;
 use crate::text::FileId;
 
 /// How many pages a list of `rows` has, at least 1.
@@ -32,6 +35,8 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
     facets(site, &mut pages);
     clouds(site, &mut pages);
     matrix(site, &mut pages);
+    images(site, &mut pages);
+    agents(site, &mut pages);
     publishers(site, &mut pages);
     categories(site, &mut pages);
     words(site, &mut pages);
@@ -106,6 +111,34 @@ fn matrix(site: &Site, pages: &mut Vec<Page>) {
     let (json, csv) = (Body::Json(JsonKey::Matrix), Body::Text(TextKey::MatrixCsv));
     for (path, body) in [(urls::matrix_json(), json), (urls::matrix_csv(), csv)] {
         pages.push(Page { path, origin: Origin::Site, body });
+    }
+}
+
+/// Plans the pages of machine images that have a name.
+fn images(site: &Site, pages: &mut Vec<Page>) {
+    let images = &site.index.images;
+    if images.is_empty() {
+        return;
+    }
+    paged(site, images.len(), pages, |number, at| {
+        view(urls::images(number), Origin::Site, ViewKey::Images(at))
+    });
+    for (at, image) in images.iter().enumerate() {
+        pages.push(view(urls::image(&image.slug), Origin::Site, ViewKey::Image(id(at))));
+    }
+}
+
+/// Plans the pages of agents, where there is an image that could have one.
+fn agents(site: &Site, pages: &mut Vec<Page>) {
+    if site.index.agents.iter().all(|agent| agent.images.is_empty() && agent.templates.is_empty()) {
+        return;
+    }
+    pages.push(view(urls::agents(), Origin::Site, ViewKey::Agents));
+    for (at, family) in FAMILIES.into_iter().enumerate() {
+        let word = words::agent(&Agent { family, version: None });
+        paged(site, site.index.agents[at].templates.len(), pages, |number, page| {
+            view(urls::agent(word.id, number), Origin::Site, ViewKey::Agent(id(at), page))
+        });
     }
 }
 

@@ -51,6 +51,11 @@ fn is_listed(site: &Site, page: &Page) -> bool {
             | ViewKey::Clouds
             | ViewKey::Cloud(..)
             | ViewKey::Matrix(_)
+            | ViewKey::Images(_)
+            | ViewKey::Image(_)
+            | ViewKey::Agents
+            | ViewKey::Agent(..)
+            | ViewKey::Diff(..)
             | ViewKey::Publishers
             | ViewKey::Publisher(..)
             | ViewKey::Categories

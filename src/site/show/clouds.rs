@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::path::OutPath;
 use crate::resolve::catalog::CatalogCloud;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
@@ -20,6 +21,9 @@ use crate::site::views::lists::RunRow;
 use crate::site::views::lists::WordCount;
 use crate::site::words;
 
+/// How many ServerTemplates of a single cloud its page lists.
+const MAX_ONLY: usize = 50;
+
 /// How many images a cloud's page lists.
 const MAX_IMAGES: usize = 200;
 
@@ -31,6 +35,8 @@ pub(super) fn clouds<'a>(here: &Here<'a>) -> CloudsView<'a> {
         shell: here.shell(about),
         groups: here.cloud_groups(),
         matrix: here.matrix_href(),
+        machine_images: here.if_planned(&urls::images(1)),
+        agents: here.if_planned(&urls::agents()),
         unknown: here.site.index.unknown,
     }
 }
@@ -54,6 +60,7 @@ pub(super) fn cloud<'a>(here: &Here<'a>, cloud_id: CloudId, page: usize) -> Clou
         meaning: words::cloud_word_meaning(word),
         rows: rows.iter().filter(|row| row.0 == word).map(|row| here.run_row(row.1, cloud_id)).collect(),
     };
+    let only_here = here.only_in(cloud_id, page);
     let images = if page == 1 { &index.images[..index.images.len().min(MAX_IMAGES)] } else { &[] };
     CloudView {
         shell: here.shell(about),
@@ -67,12 +74,34 @@ pub(super) fn cloud<'a>(here: &Here<'a>, cloud_id: CloudId, page: usize) -> Clou
         counts: CloudWord::ALL.map(count).into_iter().filter(|it| it.count > 0).collect(),
         groups: CloudWord::ALL.map(group).into_iter().filter(|it| !it.rows.0.is_empty()).collect(),
         pager,
+        only_here_total: only_here.len(),
+        only_here: only_here.iter().take(MAX_ONLY).map(|item| here.to_item(item)).collect(),
+        impact_command: format!("catalog impact --cloud {}", cloud.slug),
         images: images.iter().map(|image| here.cloud_image(*image, cloud_id)).collect(),
         images_total: index.images.len(),
     }
 }
 
 impl<'a> Here<'a> {
+    /// The address of a page, if there is one.
+    fn if_planned(&self, path: &OutPath) -> Option<String> {
+        self.site.page(path.as_str()).map(|page| self.href(&page.path))
+    }
+
+    /// The ServerTemplates that run in this cloud and in no other, by name; on the first page only.
+    fn only_in(&self, cloud: CloudId, page: usize) -> Vec<&'a Item> {
+        let catalog = self.catalog();
+        let runs = |word: CloudWord| matches!(word, CloudWord::Default | CloudWord::ChooseMci);
+        let run = &self.site.index.clouds[cloud.0 as usize].run;
+        let here = run.iter().filter(|(word, _)| page == 1 && runs(*word));
+        let items = here.map(|(_, lineage)| catalog.item(catalog.lineage(*lineage).newest));
+        let is_only = |item: &&Item| {
+            let rows = item.server_template().map_or(&[][..], |template| &template.clouds);
+            rows.iter().filter(|row| runs(row.word)).count() == 1
+        };
+        items.filter(is_only).collect()
+    }
+
     /// All clouds by type.
     pub(super) fn cloud_groups(&self) -> Vec<CloudGroup<'a>> {
         let mut groups: Vec<CloudGroup<'a>> = Vec::new();

@@ -14,6 +14,7 @@ use crate::site::prose;
 use crate::site::show::Here;
 use crate::site::show::banners;
 use crate::site::show::cards::published;
+use crate::site::show::diff;
 use crate::site::show::shell::About;
 use crate::site::urls;
 use crate::site::views::component::FileRow;
@@ -21,6 +22,7 @@ use crate::site::views::component::Header;
 use crate::site::views::component::Info;
 use crate::site::views::component::InfoRow;
 use crate::site::views::component::RevisionRow;
+use crate::site::views::component::RevisionStep;
 use crate::site::views::component::Section;
 use crate::site::views::component::UsageRow;
 use crate::site::views::component::UsedBy;
@@ -173,9 +175,18 @@ impl<'a> Here<'a> {
                 message: text(record.and_then(|record| record.commit_message.as_ref())),
                 current: other.id == item.id,
                 newest: other.id == lineage.newest,
+                step: diff::previous(catalog, other).map(|before| self.step(before, other)),
             }
         };
         lineage.items.iter().rev().map(|id| row(catalog.item(*id))).collect()
+    }
+
+    fn step(&self, before: &Item, item: &Item) -> RevisionStep {
+        RevisionStep {
+            href: self.href(&urls::diff(self.catalog(), before, item)),
+            from: words::revision(before.revision),
+            verdict: words::verdict(self.site.verdict(before, item)),
+        }
     }
 
     /// Who uses `item`: a row for each ServerTemplate, with its newest revision that does.
@@ -244,7 +255,7 @@ impl<'a> Here<'a> {
 }
 
 /// The day that `item` was committed.
-fn committed(item: &Item) -> Option<String> {
+pub(super) fn committed(item: &Item) -> Option<String> {
     Some(item.record.as_ref()?.committed.as_ref()?.value.to_string())
 }
 

@@ -9,6 +9,7 @@ use crate::resolve::catalog::ServerTemplate;
 use crate::resolve::catalog::SetBy;
 use crate::site::prose;
 use crate::site::show::Here;
+use crate::site::show::since::Since;
 use crate::site::show::values;
 use crate::site::urls;
 use crate::site::views::right_script::ScriptInput;
@@ -25,15 +26,15 @@ const NO_CATEGORY: &str = "Other";
 
 impl<'a> Here<'a> {
     /// The section Inputs.
-    pub(super) fn inputs(&self, template: &'a ServerTemplate) -> Inputs<'a> {
+    pub(super) fn inputs(&self, template: &'a ServerTemplate, since: &Since<'_>) -> Inputs<'a> {
         let mut groups: Vec<InputGroup<'a>> = Vec::new();
         for input in &template.inputs {
             let title = input.category.as_deref().filter(|name| !name.is_empty()).unwrap_or(NO_CATEGORY);
             if let Some(group) = groups.iter_mut().find(|group| group.title == title) {
-                group.rows.0.push(self.input(input));
+                group.rows.0.push(self.input(input, since));
             } else {
                 let anchor = urls::anchor("inputs", &urls::slug(title));
-                groups.push(InputGroup { title, anchor, rows: Rows(vec![self.input(input)]) });
+                groups.push(InputGroup { title, anchor, rows: Rows(vec![self.input(input, since)]) });
             }
         }
         // Those without a category come last; the others keep the order of the catalog, by name.
@@ -47,7 +48,7 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn input(&self, input: &'a EffectiveInput) -> InputRow<'a> {
+    fn input(&self, input: &'a EffectiveInput, since: &Since<'_>) -> InputRow<'a> {
         let default = input.default.as_ref().filter(|default| input.value.as_ref() != Some(default));
         let script = |id| self.to_item(self.catalog().item(id));
         let conflict = |conflict: &'a Conflict| ConflictRow {
@@ -59,6 +60,7 @@ impl<'a> Here<'a> {
                 .collect(),
         };
         InputRow {
+            since: since.input(&input.name),
             name: &input.name,
             anchor: urls::anchor("input", &input.name),
             description: input.description.as_deref().map(prose::description).unwrap_or_default(),

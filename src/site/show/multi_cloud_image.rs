@@ -29,11 +29,13 @@ pub(super) fn multi_cloud_image<'a>(
     let info = here.info(item, Vec::new());
     let used_by = here.used_by(item);
     let revisions = here.revisions(item);
+    let impact = here.image_impact(item);
     let mut sections = vec![
         plain_section("info", "Info"),
         section("clouds", "Clouds", image.settings.len()),
         section("used-by", "Used by", used_by.total),
     ];
+    sections.extend((impact.templates > 0).then(|| plain_section("impact", "If it goes away")));
     let is_part = matches!(item.home, Home::Part { .. });
     sections.extend((!is_part).then(|| section("revisions", "Revisions", revisions.len())));
     sections.extend((!info.support.is_empty()).then(|| plain_section("support", "Support")));
@@ -53,18 +55,25 @@ pub(super) fn multi_cloud_image<'a>(
             id: agent.id,
             title: agent.text,
             version: image.agent.version.as_deref(),
+            href: here.agent_href(&image.agent),
             ended: image.agent_ended,
             meaning: words::agent_meaning(&image.agent),
         },
         tags: image.written.tags.iter().map(|tag| tag_row(&tag.value)).collect(),
-        clouds: image.settings.iter().map(|setting| here.setting(setting)).collect(),
+        clouds: image
+            .settings
+            .iter()
+            .enumerate()
+            .map(|(at, setting)| here.setting(item, at, setting))
+            .collect(),
+        impact,
         used_by,
         revisions,
     }
 }
 
 impl<'a> Here<'a> {
-    fn setting(&self, setting: &'a CloudSetting) -> SettingRow<'a> {
+    fn setting(&self, item: &'a Item, at: usize, setting: &'a CloudSetting) -> SettingRow<'a> {
         let catalog = self.catalog();
         let cloud = catalog.cloud(setting.cloud);
         let written = &setting.setting;
@@ -80,6 +89,7 @@ impl<'a> Here<'a> {
             cloud_type: words::cloud_type(cloud.cloud_type.as_deref()),
             ended: cloud.ended,
             image: &written.image.value,
+            image_href: self.image_href(item.id, at),
             image_text: fact.and_then(image_text),
             instance_type: &written.instance_type.value,
             user_data: written.user_data.as_ref().map(|data| data.value.as_str()),

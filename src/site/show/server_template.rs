@@ -14,6 +14,7 @@ use crate::site::show::alerts;
 use crate::site::show::component::plain_section;
 use crate::site::show::component::section;
 use crate::site::show::references;
+use crate::site::show::since::Since;
 use crate::site::urls;
 use crate::site::views::component::Section;
 use crate::site::views::server_template::ImageRow;
@@ -34,6 +35,7 @@ pub(super) fn server_template<'a>(
     item: &'a Item,
     template: &'a ServerTemplate,
 ) -> ServerTemplateView<'a> {
+    let since = Since::of(here.catalog(), item);
     let parts: Vec<PartRow<'a>> = here
         .catalog()
         .parts(item)
@@ -59,9 +61,9 @@ pub(super) fn server_template<'a>(
         get: here.get_this(item),
         info,
         launch: here.launch(item, template),
-        images: here.images(template),
-        scripts: Sequence::ALL.map(|sequence| here.script_group(template, sequence)).into(),
-        inputs: here.inputs(template),
+        images: here.images(template, &since),
+        scripts: Sequence::ALL.map(|sequence| here.script_group(template, sequence, &since)).into(),
+        inputs: here.inputs(template, &since),
         alerts: alerts::rows(template),
         parts,
         revisions,
@@ -69,7 +71,7 @@ pub(super) fn server_template<'a>(
 }
 
 impl<'a> Here<'a> {
-    fn images(&self, template: &'a ServerTemplate) -> Images<'a> {
+    fn images(&self, template: &'a ServerTemplate, since: &Since<'_>) -> Images<'a> {
         let (rows, reasons): (Vec<_>, Vec<_>) =
             template.images.iter().enumerate().map(|(at, image)| self.image(at, image)).unzip();
         let covered = template.clouds.iter().filter(|row| row.word != CloudWord::No);
@@ -80,7 +82,7 @@ impl<'a> Here<'a> {
         };
         Images {
             rows,
-            matrix: template.clouds.iter().map(|row| self.matrix_row(template, row)).collect(),
+            matrix: template.clouds.iter().map(|row| self.matrix_row(template, row, since)).collect(),
             legend: CloudWord::ALL.map(legend).into_iter().filter(|row| row.count > 0).collect(),
             unknown: template.has_unknown_images,
             reasons: reasons.into_iter().flatten().collect(),
@@ -117,7 +119,12 @@ impl<'a> Here<'a> {
         (row, told.reason)
     }
 
-    fn matrix_row(&self, template: &'a ServerTemplate, row: &'a CloudRow) -> MatrixRow<'a> {
+    fn matrix_row(
+        &self,
+        template: &'a ServerTemplate,
+        row: &'a CloudRow,
+        since: &Since<'_>,
+    ) -> MatrixRow<'a> {
         let catalog = self.catalog();
         let cloud = catalog.cloud(row.cloud);
         let href = self.href(&urls::cloud(&cloud.slug, 1));
@@ -128,6 +135,7 @@ impl<'a> Here<'a> {
             region: cloud.region.as_deref().unwrap_or(""),
             cloud_type: words::cloud_type(cloud.cloud_type.as_deref()),
             word: words::cloud_word(row.word),
+            since: since.cloud(row.cloud),
             cells: template
                 .images
                 .iter()
@@ -137,17 +145,22 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn script_group(&self, template: &'a ServerTemplate, sequence: Sequence) -> ScriptGroup<'a> {
+    fn script_group(
+        &self,
+        template: &'a ServerTemplate,
+        sequence: Sequence,
+        since: &Since<'_>,
+    ) -> ScriptGroup<'a> {
         let scripts = template.scripts.iter().filter(|script| script.sequence == sequence);
         ScriptGroup {
             id: words::sequence_id(sequence),
             title: sequence.word(),
             meaning: words::sequence_meaning(sequence),
-            rows: scripts.map(|script| self.script(script)).collect(),
+            rows: scripts.map(|script| self.script(script, since)).collect(),
         }
     }
 
-    fn script(&self, script: &'a ScriptUse) -> ScriptRow<'a> {
+    fn script(&self, script: &'a ScriptUse, since: &Since<'_>) -> ScriptRow<'a> {
         let told = self.tell(Kind::RightScript, &script.reference);
         let written = told.item.and_then(Item::right_script);
         ScriptRow {
@@ -162,6 +175,7 @@ impl<'a> Here<'a> {
             reason: told.reason,
             summary: told.item.map(|item| self.summary(item)).unwrap_or_default(),
             inputs: written.map(|script| script.written.inputs.len()),
+            since: since.script(self.catalog(), script),
             attachments: written.map(|script| script.attachments.len()),
             badges: told.item.map(|item| self.badges(item)).unwrap_or_default(),
         }

@@ -208,6 +208,19 @@ pub struct RevisionRow<'a> {
     pub current: bool,
     /// Whether it is the lineage's newest.
     pub newest: bool,
+    /// What changed since the revision before it, if there is one.
+    pub step: Option<RevisionStep>,
+}
+
+/// The step from one revision to the next.
+#[derive(Debug, Serialize)]
+pub struct RevisionStep {
+    /// The page that tells it.
+    pub href: String,
+    /// The revision before: `rev 11`.
+    pub from: Cow<'static, str>,
+    /// `same`, `fix`, `addition` or `breaking`, with words.
+    pub verdict: Word,
 }
 
 /// Who uses a component.

@@ -115,6 +115,10 @@ pub struct CloudsView<'a> {
     pub shell: Shell<'a>,
     /// By type.
     pub groups: Vec<CloudGroup<'a>>,
+    /// All machine images, if some have a name.
+    pub machine_images: Option<String>,
+    /// All agents, if there are images.
+    pub agents: Option<String>,
     /// The supported-cloud matrix, if there is one.
     pub matrix: Option<String>,
     /// How many ServerTemplates have an image that is not in this catalog, so that they may run in more clouds.
@@ -146,6 +150,13 @@ pub struct CloudView<'a> {
     pub groups: Vec<RunGroup<'a>>,
     /// The way through the pages of ServerTemplates.
     pub pager: Pager,
+    /// ServerTemplates that run in no other cloud, by name: what is lost with this one; at most 50, and only on the
+    /// first page.
+    pub only_here: Vec<Link<'a>>,
+    /// How many there are.
+    pub only_here_total: usize,
+    /// The command that says the same and more.
+    pub impact_command: String,
     /// MultiCloud Images that cover it, by name; at most 200, and only on the first page.
     pub images: Rows<CloudImageRow<'a>>,
     /// How many MultiCloud Images there are.

@@ -9,6 +9,7 @@ use crate::site::views::component::Header;
 use crate::site::views::component::Info;
 use crate::site::views::component::RevisionRow;
 use crate::site::views::component::UsedBy;
+use crate::site::views::images::ImpactView;
 use crate::site::views::rows::Rows;
 use crate::site::views::shell::Link;
 use crate::site::views::shell::Shell;
@@ -32,6 +33,8 @@ pub struct MultiCloudImageView<'a> {
     pub tags: Vec<TagRow<'a>>,
     /// Section `clouds`, in written order.
     pub clouds: Rows<SettingRow<'a>>,
+    /// Section `impact`.
+    pub impact: ImpactView<'a>,
     /// Section `used-by`.
     pub used_by: UsedBy<'a>,
     /// Section `revisions`, newest first; empty for a bundled part.
@@ -58,6 +61,8 @@ pub struct AgentView<'a> {
     pub id: &'static str,
     /// `RightLink 10`, `RightLink 6`, `RightScale agent before RightLink 5`, `no agent`.
     pub title: &'static str,
+    /// Its page.
+    pub href: String,
     /// The version that the installer's address pins.
     pub version: Option<&'a str>,
     /// Whether it is past the end of its life.
@@ -92,6 +97,8 @@ pub struct SettingRow<'a> {
     pub ended: bool,
     /// The machine image's uid.
     pub image: &'a str,
+    /// The page of that machine image in all clouds, if it has a name.
+    pub image_href: Option<String>,
     /// What the tables say of that image: `Ubuntu 16.04 x64`; none if they say nothing.
     pub image_text: Option<String>,
     /// The instance type.

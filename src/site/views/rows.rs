@@ -83,6 +83,7 @@ impl Row for MatrixRow<'_> {
         region(self.region, out);
         out.push(' ');
         word(self.word, out);
+        since(self.since.as_deref(), out);
         out.push_str("</th>");
         for cell in &self.cells {
             match cell.state {
@@ -114,6 +115,7 @@ impl Row for InputRow<'_> {
         if !self.conflicts.is_empty() {
             out.push_str(" <span class=\"badge badge-conflict\">Scripts differ</span>");
         }
+        since(self.since.as_deref(), out);
         out.push_str("</th><td>");
         description(&self.description, out);
         if !self.conflicts.is_empty() {
@@ -225,6 +227,7 @@ impl Row for ScriptRow<'_> {
             out.push_str("</span>");
         }
         badges(&self.badges, out);
+        since(self.since.as_deref(), out);
         out.push_str("</p>");
         if !self.summary.is_empty() {
             out.push_str("<p class=\"step-summary\">");
@@ -325,7 +328,15 @@ impl Row for SettingRow<'_> {
             out.push_str("</small>");
         }
         out.push_str("</th><td>");
-        code(self.image, out);
+        if let Some(href) = &self.image_href {
+            out.push_str("<a class=\"plain\" href=\"");
+            escape_attribute(href, out);
+            out.push_str("\">");
+            code(self.image, out);
+            out.push_str("</a>");
+        } else {
+            code(self.image, out);
+        }
         if let Some(text) = &self.image_text {
             out.push_str(" <small>");
             escape(text, out);
@@ -401,6 +412,13 @@ fn link(link: &Link<'_>, out: &mut String) {
 
 fn word(word: Word, out: &mut String) {
     _ = write!(out, "<span class=\"word word-{}\">{}</span>", word.id, word.text);
+}
+
+/// Since which revision it is there, if not from the first.
+fn since(since: Option<&str>, out: &mut String) {
+    if let Some(revision) = since {
+        _ = write!(out, " <span class=\"since\">since {revision}</span>");
+    }
 }
 
 fn region(region: &str, out: &mut String) {

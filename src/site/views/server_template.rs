@@ -141,6 +141,8 @@ pub struct MatrixRow<'a> {
     pub word: Word,
     /// For each of the images.
     pub cells: Vec<MatrixCell<'a>>,
+    /// Since which revision it runs there without a break: `rev 3`; none if since the first.
+    pub since: Option<Cow<'static, str>>,
 }
 
 /// An image in a cloud.
@@ -209,6 +211,8 @@ pub struct ScriptRow<'a> {
     pub attachments: Option<usize>,
     /// Remarks: deprecated, part.
     pub badges: Vec<Badge<'a>>,
+    /// Since which revision it is in this sequence without a break: `rev 3`; none if since the first.
+    pub since: Option<Cow<'static, str>>,
 }
 
 /// All inputs, laid over each other.
@@ -271,6 +275,8 @@ pub struct InputRow<'a> {
     pub declared_by: Vec<Link<'a>>,
     /// Where its scripts differ.
     pub conflicts: Vec<ConflictRow<'a>>,
+    /// Since which revision it is there without a break: `rev 3`; none if since the first.
+    pub since: Option<Cow<'static, str>>,
 }
 
 /// A property in which scripts differ.
