@@ -14,12 +14,17 @@ mod diff;
 mod explain;
 mod git;
 mod impact;
+mod import;
+mod inventory;
 mod list;
+mod outdated;
+mod plan;
 mod project;
 mod resolve;
 mod schema;
 mod serve;
 mod terminal;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -79,6 +84,11 @@ enum Verb {
     Completions(completions::Args),
     Serve(serve::Args),
     Schema(schema::Args),
+    Verify(verify::Args),
+    Inventory(inventory::Args),
+    Plan(plan::Args),
+    Import(import::Args),
+    Outdated(outdated::Args),
 }
 
 /// Runs the command line `arguments`, the program's name first, and returns its exit code.
@@ -112,6 +122,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Completions(args) => completions::run(&args, &terminal),
         Verb::Serve(args) => serve::run(&args, &common, &terminal),
         Verb::Schema(args) => schema::run(&args, &terminal),
+        Verb::Verify(args) => verify::run(&args, &terminal),
+        Verb::Inventory(args) => inventory::run(&args, &terminal),
+        Verb::Plan(args) => plan::run(&args, &terminal),
+        Verb::Import(args) => import::run(&args, &terminal),
+        Verb::Outdated(args) => outdated::run(&args, &common, &terminal),
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
         Ok(Ok(code)) => ExitCode::from(code),

@@ -1,6 +1,7 @@
 //! `catalog`: a directory of cloud components in, a marketplace site out.
 
 pub mod author;
+pub mod bundle;
 pub mod cache;
 pub mod cli;
 pub mod diag;
@@ -10,6 +11,7 @@ pub mod error;
 pub mod facts;
 pub mod highlight;
 pub mod impact;
+pub mod inventory;
 pub mod launch;
 pub mod lint;
 pub mod model;

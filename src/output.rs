@@ -37,6 +37,7 @@ mod compress;
 mod disk;
 mod fate;
 mod fingerprint;
+mod fresh;
 mod lock;
 mod manifest;
 mod order;
@@ -44,6 +45,8 @@ mod place;
 mod publish;
 #[cfg(test)]
 mod tests;
+
+pub use fresh::Fresh;
 
 use disk::Below;
 use fate::Fate;
@@ -66,6 +69,18 @@ pub struct SiteInfo {
     pub tool_version: String,
     /// The digest of the visible model.
     pub model_digest: String,
+}
+
+/// The files that the last build made in `output`, each with its sha256, by its `site.json`.
+///
+/// # Errors
+///
+/// [`Error::Usage`] if there is none, or one that this version did not write.
+pub fn made(output: &Path) -> Result<BTreeMap<Box<str>, [u8; 32]>, Error> {
+    let path = output.join(SITE);
+    manifest::read(&path).map_err(|err| Error::Usage {
+        message: format!("`{}` is no `{SITE}` of this version of catalog: {err}", path.display()),
+    })
 }
 
 /// What a build did to its output folder; `site.json` is not counted.

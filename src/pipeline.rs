@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
+use crate::bundle;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
@@ -26,11 +27,14 @@ use crate::model::documents::Documents;
 use crate::output::SiteInfo;
 use crate::output::Stage;
 use crate::output::Written;
+use crate::path::OutPath;
 use crate::path::SourcePath;
 use crate::render;
+use crate::render::Packed;
 use crate::render::Rendered;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Show;
 use crate::schema;
 use crate::schema::Document;
@@ -38,6 +42,7 @@ use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
 use crate::site::Body;
+use crate::site::Site;
 use crate::site::ViewKey;
 use crate::source;
 use crate::source::Sources;
@@ -277,6 +282,15 @@ pub fn build(
             };
             match &rendered {
                 Rendered::Copy(file) => stage.copy(&page.path, &sources, sources.path(*file))?,
+                Rendered::Packed(Packed::Bundle(id)) => put_bundle(&site, *id, &page.path, &stage)?,
+                Rendered::Packed(Packed::Checksums(id)) => {
+                    // With a bundle they are written when its digest is known.
+                    if !site::has_bundle(&site, site.catalog.item(*id)) {
+                        stage.put_with(&page.path, |out| {
+                            out.write_all(&bundle::checksums(&site, *id, None)?)
+                        })?;
+                    }
+                }
                 other => stage.put(&page.path, other.bytes().expect("it is no copy"))?,
             }
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
@@ -324,6 +338,17 @@ pub fn rehearse(project: &mut Project, progress: &(dyn Fn(usize, usize) + Sync))
         found.par_extend(failures);
     }
     project.add(found);
+}
+
+/// Writes the archive of an item to `path`, and the checksums beside it.
+fn put_bundle(site: &Site, id: ItemId, path: &OutPath, stage: &Stage) -> Result<(), Error> {
+    let mut packed = None;
+    stage.put_with(path, |out| {
+        packed = Some(bundle::pack(site, id, out)?);
+        Ok(())
+    })?;
+    let sums = site::urls::checksums(&site.catalog, site.catalog.item(id));
+    stage.put_with(&sums, |out| out.write_all(&bundle::checksums(site, id, packed)?))
 }
 
 impl Project {

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::render::theme::Theme;
+use crate::resolve::catalog::ItemId;
 use crate::site::Body;
 use crate::site::Page;
 use crate::site::ROOT_MARK;
@@ -33,6 +34,17 @@ pub enum Rendered {
     Shared(Arc<[u8]>),
     /// A source, byte for byte, that is not held in memory.
     Copy(FileId),
+    /// What `bundle` makes: the archive of an item, or the checksums of what lies beside its page.
+    Packed(Packed),
+}
+
+/// What `bundle` makes of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packed {
+    /// Its archive.
+    Bundle(ItemId),
+    /// The checksums of what lies beside its page.
+    Checksums(ItemId),
 }
 
 impl Rendered {
@@ -41,7 +53,7 @@ impl Rendered {
         match self {
             Rendered::Bytes(bytes) => Some(bytes),
             Rendered::Shared(bytes) => Some(bytes),
-            Rendered::Copy(_) => None,
+            Rendered::Copy(_) | Rendered::Packed(_) => None,
         }
     }
 }
@@ -90,5 +102,7 @@ pub fn page(site: &Site, theme: &Theme, page: &Page) -> Result<Rendered, Box<Dia
             None => Rendered::Copy(*file),
         },
         Body::Bytes(bytes) => Rendered::Shared(Arc::clone(bytes)),
+        Body::Bundle(id) => Rendered::Packed(Packed::Bundle(*id)),
+        Body::Checksums(id) => Rendered::Packed(Packed::Checksums(*id)),
     })
 }

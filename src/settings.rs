@@ -110,6 +110,8 @@ pub struct Settings {
     pub compress: bool,
     /// Whether the site explains the codes of findings.
     pub rule_pages: bool,
+    /// Whether an archive of each component stands beside its page.
+    pub bundles: bool,
     /// `YYYY-MM-DD` that rules about time compare with; `None` means the newest `As Of` of the facts.
     pub as_of: Option<String>,
     /// Rows on one list page.
@@ -137,6 +139,7 @@ impl Default for Settings {
             feed_entries: 20,
             compress: false,
             rule_pages: true,
+            bundles: true,
             as_of: None,
             page_size: 50,
             required_version: None,

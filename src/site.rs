@@ -47,8 +47,15 @@ use crate::text::FileId;
 
 pub use crate::site::outputs::api;
 pub use crate::site::outputs::feeds::FeedKey;
+pub(crate) use crate::site::outputs::bundles::has_bundle;
+pub(crate) use crate::site::outputs::bundles::path_fault;
+pub(crate) use crate::site::outputs::canonical;
 pub use crate::site::outputs::import_manifest;
+pub(crate) use crate::site::outputs::lineages::is_published;
 pub use crate::site::outputs::matrix;
+pub use crate::site::outputs::schemas::manifest as manifest_schema;
+pub(crate) use crate::site::outputs::schemas::of as schema_of;
+pub use crate::site::outputs::schemas::status as status_schema;
 pub use crate::site::outputs::status;
 pub use crate::site::show::ROOT_MARK;
 
@@ -114,6 +121,10 @@ pub enum Body {
     Copy(FileId),
     /// These bytes.
     Bytes(Arc<[u8]>),
+    /// The archive of a component and all that comes along; `bundle` makes it.
+    Bundle(ItemId),
+    /// The checksums of what lies beside a component's page; `bundle` makes them.
+    Checksums(ItemId),
 }
 
 /// Which view; numbers of list pages count from 1.
@@ -188,6 +199,10 @@ pub enum JsonKey {
     ApiComponent(LineageId),
     /// All clouds.
     ApiClouds,
+    /// The JSON Schema of manifests.
+    ManifestSchema,
+    /// The JSON Schema of statuses.
+    StatusSchema,
     /// The schema at this place of [`outputs::api::schemas`].
     Schema(u32),
 }
@@ -233,6 +248,7 @@ pub fn plan(
     pages.extend(outputs::files::plan(&site));
     pages.extend(outputs::api::plan(&site));
     pages.extend(outputs::feeds::plan(&site));
+    pages.extend(outputs::schemas::plan());
     for (more, found) in planned {
         pages.extend(more);
         diagnostics.extend(found);
@@ -262,7 +278,12 @@ impl Site {
     pub fn view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
         match page.body {
             Body::View(key) => Some(show::view(self, &page.path, key)),
-            Body::Json(_) | Body::Text(_) | Body::Copy(_) | Body::Bytes(_) => None,
+            Body::Json(_)
+            | Body::Text(_)
+            | Body::Copy(_)
+            | Body::Bytes(_)
+            | Body::Bundle(_)
+            | Body::Checksums(_) => None,
         }
     }
 
@@ -305,6 +326,8 @@ impl Site {
             JsonKey::Manifest(id) => outputs::canonical::bytes(&import_manifest::manifest(self, id)),
             JsonKey::Status(id) => outputs::canonical::bytes(&status::status(self, id)),
             JsonKey::Matrix => outputs::canonical::bytes(&matrix::matrix(self)),
+            JsonKey::ManifestSchema => outputs::schemas::manifest(),
+            JsonKey::StatusSchema => outputs::schemas::status(),
             JsonKey::ApiIndex => outputs::canonical::bytes(&api::index(self)),
             JsonKey::ApiList(kind, page) => outputs::canonical::bytes(&api::list(self, kind, page)),
             JsonKey::ApiComponent(id) => outputs::canonical::bytes(&api::component(self, id)),

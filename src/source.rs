@@ -17,6 +17,7 @@ mod fetch;
 mod files;
 mod fingerprint;
 mod load;
+mod outside;
 mod root;
 mod survey;
 #[cfg(test)]
@@ -38,6 +39,10 @@ pub use fingerprint::Stat;
 pub use fingerprint::fingerprint;
 pub use load::load;
 pub use load::reload;
+pub use outside::Outside;
+pub use outside::look_outside;
+pub use outside::open_listed;
+pub use outside::open_outside;
 pub use root::Home;
 pub use root::find_root;
 pub use root::home_of_file;

@@ -19,7 +19,7 @@ fn code(arguments: &[&str]) -> Option<i32> {
 #[test]
 fn help_of_each_verb() {
     let mut problems = Vec::new();
-    for verb in [
+    let verbs = [
         "",
         "build",
         "check",
@@ -37,7 +37,13 @@ fn help_of_each_verb() {
         "publish",
         "deprecate",
         "undeprecate",
-    ] {
+        "verify",
+        "inventory",
+        "plan",
+        "import",
+        "outdated",
+    ];
+    for verb in verbs {
         let arguments: Vec<&str> = [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let output = support::run(support::repository(), &arguments);
         let name = if verb.is_empty() { "help".to_owned() } else { format!("help-{verb}") };

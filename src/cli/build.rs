@@ -33,6 +33,7 @@ use again::Watch;
 /// Errors stop the build of a catalog with lineages, and the old site stays as it is. In a plain right_st folder
 /// broken components are left out and the rest is built.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(super) struct Args {
     /// The project's folder, or any folder of right_st definitions [default: the project here]
     #[arg(value_name = "ROOT")]
@@ -55,6 +56,9 @@ pub(super) struct Args {
     /// Leave out broken components, and what depends on them, instead of stopping
     #[arg(long)]
     keep_going: bool,
+    /// Leave out the archives that stand beside the pages
+    #[arg(long)]
+    no_bundles: bool,
     /// Build into a folder that holds other files; they are kept
     #[arg(long)]
     force: bool,
@@ -65,7 +69,9 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let place = project::folder(args.folder.as_ref(), common)?;
     let root = place.root.clone();
     let base_url = args.base_url.clone();
+    let no_bundles = args.no_bundles;
     let change = |settings: &mut Settings| {
+        settings.bundles &= !no_bundles;
         if let Some(url) = &base_url {
             settings.base_url = Some(if url.ends_with('/') { url.clone() } else { format!("{url}/") });
         }

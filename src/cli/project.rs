@@ -83,6 +83,18 @@ pub(super) fn source_date() -> Result<Option<String>, Error> {
     Ok(Some(day.to_string()))
 }
 
+/// The day of `SOURCE_DATE_EPOCH` if it is set, else today, in UTC.
+pub(super) fn today() -> Result<Date, Error> {
+    if let Some(day) = source_date()? {
+        return Ok(Date::parse(&day).expect("it was written from a day"));
+    }
+    #[expect(clippy::disallowed_methods, reason = "the command line reads the clock")]
+    let now = std::time::SystemTime::now();
+    let seconds = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let day = i64::try_from(seconds).ok().and_then(Date::of_unix_seconds);
+    day.ok_or_else(|| Error::Usage { message: "the clock is beyond the year 9999".to_owned() })
+}
+
 /// Where a verb works.
 pub(super) struct Place {
     /// The root.

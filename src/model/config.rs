@@ -63,6 +63,11 @@ pub static CONFIG: Table = Table {
             Shape::OneOf(&[Shape::Whole(0), Shape::Flag]),
             "how many entries a feed has",
         ),
+        Field::optional(
+            "Bundles",
+            Shape::Flag,
+            "whether an archive of each component stands beside its page",
+        ),
         Field::optional("Compress", Shape::Flag, "whether precompressed files stand beside the pages"),
         Field::optional("Rule Pages", Shape::Flag, "whether the site explains the codes of findings"),
         Field::optional("Required Version", VERSION, "the oldest catalog that reads this project"),
@@ -157,6 +162,9 @@ pub fn read(root: &Node, codes: &[&'static Code], findings: &mut Findings) -> Co
     }
     if let Some(rule_pages) = map.flag("Rule Pages", findings) {
         settings.rule_pages = rule_pages.value;
+    }
+    if let Some(bundles) = map.flag("Bundles", findings) {
+        settings.bundles = bundles.value;
     }
     settings.required_version = values::required_version(&map, findings);
     config.places =

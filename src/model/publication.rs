@@ -112,6 +112,17 @@ pub struct ResolvedRecord {
     pub digest: Option<Spanned<String>>,
 }
 
+/// Which revision of a licence a revision was published with: an `eula:` record of `Resolved`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedEula {
+    /// The licence's slug.
+    pub slug: Spanned<String>,
+    /// The licence's revision.
+    pub revision: u32,
+    /// Of the licence's file, `sha256:<64 hex>`.
+    pub digest: Option<Spanned<String>>,
+}
+
 /// Why a revision should not be taken any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deprecation {
@@ -142,6 +153,8 @@ pub struct RevisionRecord {
     pub notes: Option<Spanned<String>>,
     /// What floating references meant.
     pub resolved: Vec<ResolvedRecord>,
+    /// Which licences it was published with, in written order.
+    pub resolved_eulas: Vec<ResolvedEula>,
     /// The revision folder's digest, `sha256:<64 hex>`.
     pub digest: Option<Spanned<String>>,
     /// If it should not be taken any more.

@@ -89,6 +89,8 @@ pub struct Catalog {
     pub as_of: String,
     /// Whether the root holds lineage folders; a plain folder holds working copies only.
     pub project: bool,
+    /// Who is looking.
+    pub audience: Audience,
 }
 
 /// Who publishes.

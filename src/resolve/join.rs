@@ -122,7 +122,9 @@ impl Joiner<'_> {
         let shown = |slug: &str| {
             let mut written =
                 lineages.iter().filter_map(|it| it.publication.as_ref()).flat_map(|it| &it.eulas);
-            written.any(|eula| eula.value == slug)
+            let records = items.iter().filter_map(|item| item.record.as_ref());
+            let mut recorded = records.flat_map(|record| &record.resolved_eulas);
+            written.any(|eula| eula.value == slug) || recorded.any(|eula| eula.slug.value == slug)
         };
         let eulas = self.documents.eulas.iter().filter(|eula| shown(&eula.slug)).cloned().collect();
         let pages = self.documents.content.iter().filter(|page| self.show.drafts || !page.draft);
@@ -138,6 +140,7 @@ impl Joiner<'_> {
             facts: Arc::clone(&self.documents.facts),
             as_of: self.as_of,
             project,
+            audience: self.show.audience.clone(),
         };
         Checked { value: catalog, diagnostics: self.diagnostics }
     }

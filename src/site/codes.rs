@@ -40,5 +40,16 @@ pub static DANGLING_NAVIGATION: Code = Code {
     fixable: false,
 };
 
+/// C604.
+pub static BUNDLE_LEFT_OUT: Code = Code {
+    id: "C604",
+    name: "bundle-left-out",
+    severity: Severity::Warning,
+    right_st: RightSt::NoSay,
+    rules: &[],
+    summary: "a component has no bundle, since some file cannot be put into an archive",
+    docs: include_str!("codes/bundle_left_out.md"),
+};
+
 /// Every code of this stage, by id.
-pub static CODES: &[&Code] = &[&PATH_COLLISION, &UNWRITABLE_NAME, &DANGLING_NAVIGATION];
+pub static CODES: &[&Code] = &[&PATH_COLLISION, &UNWRITABLE_NAME, &DANGLING_NAVIGATION, &BUNDLE_LEFT_OUT];

@@ -1,6 +1,7 @@
 //! The planned files, by what they are for, and the data among them.
 
 pub mod api;
+pub(crate) mod bundles;
 pub(crate) mod canonical;
 pub(crate) mod feeds;
 pub(crate) mod files;
@@ -10,5 +11,6 @@ pub mod matrix;
 pub(crate) mod overviews;
 pub(crate) mod robots;
 pub(crate) mod search;
+pub(crate) mod schemas;
 pub mod status;
 mod xml;

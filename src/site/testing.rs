@@ -141,6 +141,7 @@ Revisions:
     Committed: 2016-11-01
     Published: 2016-11-02
     Revision Notes: Second.
+    Resolved: {\"eula:acme-software\": {Revision: 1}}
 ",
     ),
     (

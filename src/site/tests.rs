@@ -37,8 +37,12 @@ fn a_plain_folder_has_the_addresses_of_working_copies() {
         "publishers/local.html",
         "right-scripts/index.html",
         "right-scripts/local/setup-hostname.html",
+        "right-scripts/local/setup-hostname/head/SHA256SUMS",
+        "right-scripts/local/setup-hostname/head/bundle.zip",
         "server-templates/index.html",
         "server-templates/local/linux-base.html",
+        "server-templates/local/linux-base/head/SHA256SUMS",
+        "server-templates/local/linux-base/head/bundle.zip",
         "server-templates/local/linux-base/head/images/ubuntu-16-04-x64.html",
     ];
     assert_eq!(testing::paths(&site(PLAIN)), expected);
@@ -69,10 +73,14 @@ publishers/index.html
 right-scripts/index.html
 server-templates/acme/linux-base.html
 server-templates/acme/linux-base/1.html
+server-templates/acme/linux-base/1/SHA256SUMS
+server-templates/acme/linux-base/1/bundle.zip
 server-templates/acme/linux-base/1/files/base.yml
 server-templates/acme/linux-base/1/import.json
 server-templates/acme/linux-base/1/status.json
 server-templates/acme/linux-base/2.html
+server-templates/acme/linux-base/2/SHA256SUMS
+server-templates/acme/linux-base/2/bundle.zip
 server-templates/acme/linux-base/2/files/attachments/motd.txt
 server-templates/acme/linux-base/2/files/base.yml
 server-templates/acme/linux-base/2/files/hostname.sh
@@ -98,7 +106,7 @@ fn every_page_has_a_view_and_every_file_bytes() {
                 Body::Json(key) => assert!(site.json(*key).ends_with(b"}\n")),
                 Body::Text(key) => assert!(site.text(*key).ends_with('\n')),
                 Body::Copy(file) => assert!(site.sources.get(*file).is_some()),
-                Body::Bytes(_) => {}
+                Body::Bytes(_) | Body::Bundle(_) | Body::Checksums(_) => {}
             }
         }
     }
@@ -136,8 +144,9 @@ fn a_manifest_says_what_comes_along_and_what_must_be_there_first() {
     assert_eq!(names, ["Setup Hostname", "Ubuntu_16.04_x64", "Linux Base"]);
     let script = &manifest["components"][0];
     assert_eq!(script["roles"], serde_json::json!(["Boot 1", "Operational 1"]));
-    assert_eq!(script["part_of"], "st:acme/linux-base@2");
-    assert_eq!(script["why"][0]["by"], "st:acme/linux-base@2");
+    assert_eq!(script["bundled"], true);
+    assert_eq!(script["lineage"], serde_json::Value::Null);
+    assert_eq!(script["why"][0]["firmness"], "local");
     assert_eq!(script["why"][0]["written"], "hostname.sh");
     assert!(script["files"].as_array().unwrap().iter().all(|file| file["sha256"].is_string()), "{script:#}");
     let image = &manifest["components"][1];
@@ -148,6 +157,7 @@ fn a_manifest_says_what_comes_along_and_what_must_be_there_first() {
     assert_eq!(manifest["format"], "manifest/1");
     assert_eq!(manifest["inputs"][1]["name"], "SERVER_NAME");
     assert_eq!(manifest["inputs"][1]["effective"], "text:web");
+    assert_eq!(manifest["complete"], false);
     assert_eq!(manifest["pinned"], true);
     let first = &manifest["prerequisites"];
     assert_eq!(first["credentials"], serde_json::json!(["DB_PASSWORD"]));

@@ -173,6 +173,21 @@ pub fn diff(catalog: &Catalog, before: &Item, after: &Item) -> OutPath {
     at(&format!("{stem}/diff/{}..{}.html", revision_name(before.revision), revision_name(after.revision)))
 }
 
+/// The archive of a revision or a working copy and all that comes along.
+pub fn bundle(catalog: &Catalog, item: &Item) -> OutPath {
+    at(&format!("{}/bundle.zip", folder(catalog, item)))
+}
+
+/// The checksums of what lies beside a revision's page.
+pub fn checksums(catalog: &Catalog, item: &Item) -> OutPath {
+    at(&format!("{}/SHA256SUMS", folder(catalog, item)))
+}
+
+/// The JSON Schema of a format.
+pub fn schema(name: &str) -> OutPath {
+    at(&format!("api/v1/schemas/{name}.json"))
+}
+
 /// A file of a revision; `None` if no address may hold its name.
 pub fn file(catalog: &Catalog, item: &Item, path: &str) -> Option<OutPath> {
     let root = match item.home {

@@ -40,6 +40,7 @@ Limits: {Definition: 2 MiB, Script: 100, Script Line: 1 KiB, Attachment: 5GB, Ne
 Feeds: 7
 Compress: true
 Rule Pages: false
+Bundles: false
 Required Version: '0.1'
 ";
 
@@ -79,6 +80,7 @@ fn every_key_is_read() {
         feed_entries: 7,
         compress: true,
         rule_pages: false,
+        bundles: false,
         as_of: None,
         page_size: 50,
         required_version: Some("0.1".into()),

@@ -17,6 +17,7 @@ use crate::model::fields::Table;
 use crate::model::publication::ComponentAddress;
 use crate::model::publication::Deprecation;
 use crate::model::publication::PublicationFile;
+use crate::model::publication::ResolvedEula;
 use crate::model::publication::ResolvedRecord;
 use crate::model::publication::RevisionRecord;
 use crate::model::publication::Visibility;
@@ -282,6 +283,7 @@ fn revision(entry: &Entry<'_>, findings: &mut Findings) -> Option<RevisionRecord
             commit_message: None,
             notes: None,
             resolved: Vec::new(),
+            resolved_eulas: Vec::new(),
             digest: None,
             deprecated: None,
         });
@@ -293,8 +295,15 @@ fn revision(entry: &Entry<'_>, findings: &mut Findings) -> Option<RevisionRecord
     let visibility = visibility(&map, findings);
     let commit_message = map.text_not_empty("Commit Message", findings);
     let notes = words::limited(&map, "Revision Notes", MAX_NOTES_CHARS, findings);
-    let resolved = map.map("Resolved", findings);
-    let resolved = resolved.iter().filter_map(|entry| resolved_record(entry, findings)).collect();
+    let records = map.map("Resolved", findings);
+    let (mut resolved, mut resolved_eulas) = (Vec::new(), Vec::new());
+    for entry in &records {
+        match resolved_record(entry, findings) {
+            Some(Resolved::Component(record)) => resolved.push(record),
+            Some(Resolved::Eula(record)) => resolved_eulas.push(record),
+            None => {}
+        }
+    }
     let digest = digest(&map, findings);
     let deprecated = deprecation(&map, findings);
     if let Some(deprecated) = deprecated.as_ref().filter(|_| map.node("Published").is_none()) {
@@ -317,6 +326,7 @@ fn revision(entry: &Entry<'_>, findings: &mut Findings) -> Option<RevisionRecord
         commit_message,
         notes,
         resolved,
+        resolved_eulas,
         digest,
         deprecated,
     })
@@ -365,17 +375,42 @@ fn check_days(
     }
 }
 
-fn resolved_record(entry: &Entry<'_>, findings: &mut Findings) -> Option<ResolvedRecord> {
+/// A record of `Resolved`.
+enum Resolved {
+    Component(ResolvedRecord),
+    Eula(ResolvedEula),
+}
+
+/// What a key of `Resolved` is about.
+#[derive(Clone, Copy)]
+enum About {
+    /// A reference to a component of this kind.
+    Component(Kind),
+    /// A licence.
+    Eula,
+}
+
+impl About {
+    fn of(prefix: &str) -> Option<Self> {
+        if prefix == "eula" {
+            return Some(About::Eula);
+        }
+        let mut kinds = [Kind::MultiCloudImage, Kind::RightScript].into_iter();
+        kinds.find(|kind| kind.prefix() == prefix).map(About::Component)
+    }
+}
+
+fn resolved_record(entry: &Entry<'_>, findings: &mut Findings) -> Option<Resolved> {
     let split = entry.key.value.split_once(':');
-    let kinds = [Kind::MultiCloudImage, Kind::RightScript];
-    let kind = split.and_then(|(prefix, _)| kinds.into_iter().find(|kind| kind.prefix() == prefix));
+    let kind = split.and_then(|(prefix, _)| About::of(prefix));
     let named = kind.zip(split.map(|(_, name)| name.trim()).filter(|name| !name.is_empty()));
     if named.is_none() {
         let message = format!("`{}` names no reference", entry.key.value);
         findings.push(
             Diagnostic::new(&sidecar_codes::BAD_RESOLVED_KEY, entry.key.span, message)
-                .note("what a floating reference meant is recorded under `mci:NAME` or `rs:NAME`, as it was written")
-                .help("write `mci:` or `rs:`, then the name"),
+                .note("what a floating reference meant is recorded under `mci:NAME` or `rs:NAME`, as it was written; a \
+                     licence under `eula:SLUG`")
+                .help("write `mci:`, `rs:` or `eula:`, then the name"),
         );
     }
     if fields::is_null(entry.value) {
@@ -389,12 +424,13 @@ fn resolved_record(entry: &Entry<'_>, findings: &mut Findings) -> Option<Resolve
     let publisher = map.text_not_empty("Publisher", findings);
     let digest = digest(&map, findings);
     let (kind, name) = named?;
-    Some(ResolvedRecord {
-        kind,
-        name: Spanned::new(name.to_owned(), entry.key.span),
-        revision: revision?.value,
-        publisher,
-        digest,
+    let name = Spanned::new(name.to_owned(), entry.key.span);
+    let revision = revision?.value;
+    Some(match kind {
+        About::Component(kind) => {
+            Resolved::Component(ResolvedRecord { kind, name, revision, publisher, digest })
+        }
+        About::Eula => Resolved::Eula(ResolvedEula { slug: name, revision, digest }),
     })
 }
 

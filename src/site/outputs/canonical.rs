@@ -29,6 +29,13 @@ pub(crate) fn sorted_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// The canonical bytes of any value without fractions, its keys in any order, and a newline.
+pub(crate) fn bytes_of(value: &Value) -> Vec<u8> {
+    let mut text = sorted(value);
+    text.push('\n');
+    text.into_bytes()
+}
+
 /// The digest of the canonical bytes of `value` without the newline: `sha256:<64 hex>`.
 pub(crate) fn digest<T: Serialize>(value: &T) -> String {
     let bytes = bytes(value);

@@ -1,13 +1,19 @@
 //! `import.json`: what taking a published revision into an account means.
 //!
-//! It is made from the revision's folder and its `Resolved` record alone, so that its bytes never change: a
-//! reference by number means that revision, a floating one what was recorded when the revision was committed. A
-//! floating reference without a record makes the manifest say `"pinned": false`.
+//! It is made from the revision's folder and its `Resolved` record alone, so that its bytes never change: a local file
+//! is told as a file of this revision, whatever else equals it; a reference by number means that revision; a floating
+//! one, and a licence, what was recorded when the revision was committed. What keeps the bytes from being promised is
+//! said: `"pinned": false` where a floating reference or a licence has no record and means what the catalog holds now,
+//! `"complete": false` where a reference leads out of the catalog, and would bring files should they join it.
+//!
+//! It names publishers by name and not by their part of an address, holds clouds as they are written and not as the
+//! tables know them, and neither days, notes nor states: those may change, and stand in `status.json`.
 //!
 //! Fields are declared in the order of their names (`canonical`); changes within one format are additions.
 
 mod closure;
 mod inputs;
+pub(crate) mod own_files;
 
 use std::collections::BTreeSet;
 
@@ -24,28 +30,33 @@ use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::RevisionNumber;
 use crate::site::Site;
 use crate::site::outputs::canonical;
-use crate::site::urls;
 use crate::source::hex;
 
-pub use closure::Closure;
+pub use closure::COMPONENT;
+use closure::Closure;
 pub use closure::Component;
 pub use closure::External;
 pub use closure::FileEntry;
 pub use closure::LineageEntry;
+pub use closure::RESERVED;
 pub use closure::Why;
 pub(crate) use closure::closure;
+pub use closure::upload;
+pub use closure::wrapper_name;
 pub use inputs::InputEntry;
 pub use inputs::ScriptLevel;
-pub(crate) use inputs::inputs;
+use inputs::inputs;
 
 /// The version of the format.
 pub const FORMAT: &str = "manifest/1";
 
 /// The manifest.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Manifest<'a> {
-    /// `sha256:` of the canonical JSON of `components` and `externals`: pins all that comes along.
+    /// `sha256:` of the canonical JSON of this manifest without this member: pins all that comes along.
     pub closure: String,
+    /// Whether every reference was answered by this catalog, so that nothing is missing from the bundle.
+    pub complete: bool,
     /// What is imported.
     pub component: Identity<'a>,
     /// All that comes along, in import order: RightScripts, MultiCloud Images, the component itself last.
@@ -58,20 +69,18 @@ pub struct Manifest<'a> {
     pub inputs: Vec<InputEntry<'a>>,
     /// Names of the inputs that must be supplied.
     pub must_supply: Vec<&'a str>,
-    /// Whether every reference was pinned or recorded; else nothing is promised about the bytes.
+    /// Whether every reference and licence is pinned or was recorded; else nothing is promised about the bytes.
     pub pinned: bool,
     /// What the account must have first.
     pub prerequisites: Prerequisites<'a>,
 }
 
 /// What a component is, wherever it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Identity<'a> {
-    /// As the command line writes it: `st:acme/linux-base@2`.
-    pub address: String,
     /// Exactly as published.
     pub description: Option<&'a str>,
-    /// Of its folder, `sha256:<64 hex>`.
+    /// Of its folder, `sha256:<64 hex>`; none for a working copy.
     pub digest: Option<&'a str>,
     /// `ServerTemplate`, `RightScript` or `MultiCloud Image`.
     pub kind: &'static str,
@@ -81,12 +90,12 @@ pub struct Identity<'a> {
     pub name: &'a str,
     /// Its publisher's name.
     pub publisher: &'a str,
-    /// Its revision.
+    /// Its revision; none for a working copy.
     pub revision: Option<u32>,
 }
 
 /// What the account must have before the import.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Prerequisites<'a> {
     /// The clouds that the images map, as written, by name: at least one must be registered to launch.
     pub clouds: Vec<&'a str>,
@@ -105,11 +114,13 @@ pub struct Prerequisites<'a> {
 }
 
 /// A licence.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct EulaEntry<'a> {
-    /// Of its text, `sha256:<64 hex>`; none if it is not in this catalog.
+    /// Of its file, `sha256:<64 hex>`; none if it is not in this catalog.
     pub digest: Option<String>,
-    /// Its newest revision; none if it is not in this catalog.
+    /// Whether its revision was recorded when the component was committed; else it is the newest here.
+    pub recorded: bool,
+    /// Its revision; none if it is not in this catalog.
     pub revision: Option<u32>,
     /// Its slug.
     pub slug: &'a str,
@@ -147,24 +158,67 @@ pub fn manifest(site: &Site, id: ItemId) -> Manifest<'_> {
     let inputs = inputs(site, item, &closure);
     let must_supply = inputs.iter().filter(|input| input.must_supply).map(|input| input.name).collect();
     let prerequisites = prerequisites(site, item, &closure, &inputs);
-    Manifest {
-        closure: closure.digest(),
+    let eulas_are_recorded = prerequisites.eulas.iter().all(|eula| eula.recorded);
+    let mut manifest = Manifest {
+        closure: String::new(),
+        complete: closure.externals.is_empty(),
         component: identity(site, item),
         components: closure.components,
         externals: closure.externals,
         format: FORMAT,
         inputs,
         must_supply,
-        pinned: closure.pinned,
+        pinned: closure.pinned && eulas_are_recorded && number(item).is_some(),
         prerequisites,
+    };
+    manifest.closure = digest(&manifest);
+    manifest
+}
+
+/// The digest that pins `manifest`: that of its canonical bytes without the member `closure`.
+fn digest(manifest: &Manifest<'_>) -> String {
+    #[derive(Serialize)]
+    struct Covered<'a> {
+        complete: bool,
+        component: &'a Identity<'a>,
+        components: &'a [Component<'a>],
+        externals: &'a [External<'a>],
+        format: &'static str,
+        inputs: &'a [InputEntry<'a>],
+        must_supply: &'a [&'a str],
+        pinned: bool,
+        prerequisites: &'a Prerequisites<'a>,
     }
+    // Every member but `closure`; one that is forgotten here does not compile.
+    let Manifest {
+        closure: _,
+        complete,
+        component,
+        components,
+        externals,
+        format,
+        inputs,
+        must_supply,
+        pinned,
+        prerequisites,
+    } = manifest;
+    canonical::digest(&Covered {
+        complete: *complete,
+        component,
+        components,
+        externals,
+        format,
+        inputs,
+        must_supply,
+        pinned: *pinned,
+        prerequisites,
+    })
 }
 
 /// What `item` is, wherever it is.
-pub(crate) fn identity<'a>(site: &'a Site, item: &'a Item) -> Identity<'a> {
+fn identity<'a>(site: &'a Site, item: &'a Item) -> Identity<'a> {
     let catalog = &site.catalog;
     Identity {
-        address: urls::component_address(catalog, item),
         description: item.description.as_deref(),
         digest: item.digest.as_deref(),
         kind: item.kind.title(),
@@ -184,7 +238,7 @@ pub(crate) fn number(item: &Item) -> Option<u32> {
 }
 
 /// What the account must have before it imports `item`.
-pub(crate) fn prerequisites<'a>(
+fn prerequisites<'a>(
     site: &'a Site,
     item: &'a Item,
     closure: &Closure<'a>,
@@ -245,14 +299,33 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The licences of the lineage of `item`, each in its newest revision.
+/// The licences that `item` was published with: those of its record, else those of its lineage in their newest
+/// revisions.
 pub(crate) fn eulas<'a>(site: &'a Site, item: &'a Item) -> Vec<EulaEntry<'a>> {
+    let records = item.record.iter().flat_map(|record| &record.resolved_eulas);
+    let known = |slug: &str, revision: u32| {
+        let found = site.catalog.eulas.iter().find(|eula| eula.slug == slug && eula.revision == revision);
+        found.map(|eula| format!("sha256:{}", hex(&eula_digest(site, eula))))
+    };
+    let entries: Vec<EulaEntry<'a>> = records
+        .map(|record| {
+            let written = record.digest.as_ref().map(|digest| digest.value.clone());
+            let slug = record.slug.value.as_str();
+            let digest = written.or_else(|| known(slug, record.revision));
+            EulaEntry { digest, recorded: true, revision: Some(record.revision), slug }
+        })
+        .collect();
+    if entries.is_empty() { current_eulas(site, item) } else { entries }
+}
+
+/// The licences of the lineage of `item`, each in its newest revision.
+pub(crate) fn current_eulas<'a>(site: &'a Site, item: &'a Item) -> Vec<EulaEntry<'a>> {
     let catalog = &site.catalog;
     let written = catalog.lineage_of(item).publication.iter().flat_map(|publication| &publication.eulas);
     let entry = |slug: &'a str| {
         let newest = catalog.eulas.iter().filter(|eula| eula.slug == slug).max_by_key(|eula| eula.revision);
         let digest = newest.map(|eula| format!("sha256:{}", hex(&eula_digest(site, eula))));
-        EulaEntry { digest, revision: newest.map(|eula| eula.revision), slug }
+        EulaEntry { digest, recorded: false, revision: newest.map(|eula| eula.revision), slug }
     };
     written.map(|slug| entry(&slug.value)).collect()
 }
@@ -265,16 +338,4 @@ pub(crate) fn eula_digest(site: &Site, eula: &crate::model::people::EulaFile) ->
         Some(bytes) => Sha256::digest(bytes).into(),
         None => Sha256::digest(&eula.text).into(),
     })
-}
-
-impl Closure<'_> {
-    /// The digest that pins all that comes along.
-    pub fn digest(&self) -> String {
-        #[derive(Serialize)]
-        struct Pinned<'a> {
-            components: &'a [Component<'a>],
-            externals: &'a [External<'a>],
-        }
-        canonical::digest(&Pinned { components: &self.components, externals: &self.externals })
-    }
 }

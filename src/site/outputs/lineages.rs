@@ -19,6 +19,7 @@ use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::codes;
 use crate::site::show::diff;
+use crate::site::outputs::bundles;
 use crate::site::urls;
 
 /// Plans everything of the lineage `id`.
@@ -47,6 +48,7 @@ pub(crate) fn plan(site: &Site, id: LineageId) -> (Vec<Page>, Vec<Diagnostic>) {
             pages.push(view(urls::item(catalog, part), Origin::Item(part.id), ViewKey::Item(part.id)));
         }
         data(catalog, item, &mut pages);
+        bundle(site, item, &mut pages, &mut diagnostics);
         files(site, item, &mut pages, &mut diagnostics);
     }
     former(catalog, id, &mut pages);
@@ -65,6 +67,19 @@ fn data(catalog: &Catalog, item: &Item, pages: &mut Vec<Page>) {
     pages.push(Page { path: urls::status(catalog, item), origin, body: status });
 }
 
+/// The archive of a revision or a working copy, and the checksums of what lies beside its page.
+fn bundle(site: &Site, item: &Item, pages: &mut Vec<Page>, diagnostics: &mut Vec<Diagnostic>) {
+    let (catalog, origin) = (&site.catalog, Origin::Item(item.id));
+    let has_bundle = bundles::has_bundle(site, item);
+    diagnostics.extend(bundles::report(site, item));
+    if has_bundle {
+        pages.push(Page { path: urls::bundle(catalog, item), origin, body: Body::Bundle(item.id) });
+    }
+    if has_bundle || item.revision != RevisionNumber::Head {
+        pages.push(Page { path: urls::checksums(catalog, item), origin, body: Body::Checksums(item.id) });
+    }
+}
+
 /// Whether `item` is published, deprecated or not.
 pub(crate) fn is_published(item: &Item) -> bool {
     match item.state {
@@ -78,7 +93,9 @@ fn files(site: &Site, item: &Item, pages: &mut Vec<Page>, diagnostics: &mut Vec<
     if item.revision == RevisionNumber::Head {
         return;
     }
-    for file in &item.files {
+    // What is too large to be hashed is not handed out; `bundles` says so.
+    let is_known = |id| site.sources.get(id).is_some_and(|it| it.sha256.is_some() || it.bytes.is_some());
+    for file in item.files.iter().filter(|file| is_known(file.file)) {
         if let Some(path) = urls::file(&site.catalog, item, &file.path) {
             pages.push(Page { path, origin: Origin::Item(item.id), body: Body::Copy(file.file) });
             continue;

@@ -6,23 +6,28 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::publication::ComponentAddress;
+use crate::model::publication::Visibility;
+use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::State;
 use crate::site::Site;
+use crate::site::outputs::import_manifest;
+use crate::site::outputs::import_manifest::Component;
 use crate::site::outputs::import_manifest::EulaEntry;
 use crate::site::outputs::import_manifest::LineageEntry;
-use crate::site::outputs::import_manifest::eulas;
+use crate::site::outputs::import_manifest::current_eulas;
 use crate::site::outputs::import_manifest::number;
 use crate::site::show::banners;
 use crate::site::urls;
 use crate::site::words;
+use crate::text::Spanned;
 
 /// The version of the format.
 pub const FORMAT: &str = "status/1";
 
 /// The status.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Status<'a> {
     /// As the command line writes it: `st:acme/linux-base@2`.
     pub address: String,
@@ -32,18 +37,47 @@ pub struct Status<'a> {
     pub eulas: Vec<EulaEntry<'a>>,
     /// [`FORMAT`].
     pub format: &'static str,
+    /// `ServerTemplate`, `RightScript` or `MultiCloud Image`.
+    pub kind: &'static str,
     /// Its lineage.
     pub lineage: LineageEntry<'a>,
+    /// Its name.
+    pub name: &'a str,
     /// The newest revision of its lineage.
     pub newest: NewestEntry<'a>,
     /// What is new in it, plain text.
     pub notes: Option<&'a str>,
     /// What a user must know, most important first.
     pub notices: Vec<Notice>,
+    /// What comes along and is not everybody's to take, in import order.
+    pub parts: Vec<PartEntry<'a>>,
     /// The day it was published.
     pub published: Option<String>,
+    /// Its publisher's name.
+    pub publisher: &'a str,
+    /// Its revision.
+    pub revision: Option<u32>,
     /// `published` or `deprecated`.
     pub state: &'static str,
+    /// The account groups that it is shared with, as far as this site is for them; none where everybody may take it.
+    pub visibility: Option<Vec<&'a str>>,
+}
+
+/// A part that is shared with some account groups only, or deprecated.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PartEntry<'a> {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its publisher's name.
+    pub publisher: &'a str,
+    /// Its revision.
+    pub revision: Option<u32>,
+    /// Its state.
+    pub state: &'static str,
+    /// The account groups that it is shared with, as far as this site is for them; none where everybody may take it.
+    pub visibility: Option<Vec<&'a str>>,
 }
 
 /// Why it should not be taken any more.
@@ -59,7 +93,7 @@ pub struct DeprecatedEntry<'a> {
 }
 
 /// A revision.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NewestEntry<'a> {
     /// Its name.
     pub name: &'a str,
@@ -70,7 +104,7 @@ pub struct NewestEntry<'a> {
 }
 
 /// A sentence to a user.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Notice {
     /// `newer`, `deprecated`, `ended`, `mirror`.
     pub id: &'static str,
@@ -88,9 +122,11 @@ pub fn status(site: &Site, id: ItemId) -> Status<'_> {
     Status {
         address: urls::component_address(catalog, item),
         deprecated: deprecated(item),
-        eulas: eulas(site, item),
+        eulas: current_eulas(site, item),
         format: FORMAT,
+        kind: item.kind.title(),
         lineage: LineageEntry::new(lineage),
+        name: &item.name,
         newest: NewestEntry {
             name: &newest.name,
             revision: number(newest),
@@ -98,8 +134,12 @@ pub fn status(site: &Site, id: ItemId) -> Status<'_> {
         },
         notices: banners::texts(site, item).into_iter().map(|(id, text)| Notice { id, text }).collect(),
         notes: record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.as_str()),
+        parts: parts(site, item),
         published: record.and_then(|record| record.published.as_ref()).map(|day| day.value.to_string()),
+        publisher: &catalog.publisher(item.publisher).name,
+        revision: number(item),
         state: words::state(item.state).id,
+        visibility: visibility(site, item),
     }
 }
 
@@ -111,6 +151,48 @@ pub(crate) fn deprecated(item: &Item) -> Option<DeprecatedEntry<'_>> {
         date: why.date.to_string(),
         successor: why.successor.as_ref().map(|successor| written(&successor.value)),
     })
+}
+
+/// What comes along with `item` and has something to say of its own.
+fn parts<'a>(site: &'a Site, item: &'a Item) -> Vec<PartEntry<'a>> {
+    let entry = |component: &Component<'a>| {
+        let part = site.catalog.item(component.id);
+        let visibility = visibility(site, part);
+        let is_told = visibility.is_some() || part.state != State::Published;
+        (is_told && !component.bundled && part.id != item.id).then(|| PartEntry {
+            kind: component.kind,
+            name: component.name,
+            publisher: component.publisher,
+            revision: component.revision,
+            state: words::state(part.state).id,
+            visibility,
+        })
+    };
+    import_manifest::closure(site, item).components.iter().filter_map(entry).collect()
+}
+
+/// The account groups that may see `item`, of those that this site is for; `None` for everybody.
+fn visibility<'a>(site: &'a Site, item: &'a Item) -> Option<Vec<&'a str>> {
+    let catalog = &site.catalog;
+    let lineage = catalog.lineage_of(item).publication.as_ref().map(|publication| &publication.visibility);
+    let record = item.record.as_ref().and_then(|record| record.visibility.as_ref()).map(|it| &it.value);
+    let lists: Vec<&'a [Spanned<String>]> = [lineage, record]
+        .into_iter()
+        .flatten()
+        .filter_map(|visibility| match visibility {
+            Visibility::Public => None,
+            Visibility::Groups(groups) => Some(groups.as_slice()),
+        })
+        .collect();
+    let (first, others) = lists.split_first()?;
+    let is_for = |group: &str| match &catalog.audience {
+        Audience::All => true,
+        Audience::Public => false,
+        Audience::Groups(groups) => groups.contains(group),
+    };
+    let in_all = |group: &str| others.iter().all(|list| list.iter().any(|other| other.value == group));
+    let groups = first.iter().map(|group| group.value.as_str());
+    Some(groups.filter(|group| is_for(group) && in_all(group)).collect())
 }
 
 /// A component as `Use:` writes it.

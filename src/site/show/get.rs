@@ -1,10 +1,12 @@
 //! The box "Get this".
 
 use crate::model::Kind;
+use crate::path::OutPath;
 use crate::resolve::catalog::Item;
+use crate::site::has_bundle;
 use crate::site::outputs::import_manifest;
-use crate::site::outputs::import_manifest::Closure;
 use crate::site::outputs::import_manifest::External;
+use crate::site::outputs::import_manifest::Manifest;
 use crate::site::outputs::import_manifest::Prerequisites;
 use crate::site::outputs::lineages::is_published;
 use crate::site::show::Here;
@@ -19,30 +21,34 @@ impl<'a> Here<'a> {
     /// The box for `item`, which is not a bundled part.
     pub(super) fn get_this(&self, item: &'a Item) -> GetThis<'a> {
         let (site, catalog) = (self.site, self.catalog());
-        let closure = import_manifest::closure(site, item);
-        let inputs = import_manifest::inputs(site, item, &closure);
-        let prerequisites = import_manifest::prerequisites(site, item, &closure, &inputs);
+        let manifest = import_manifest::manifest(site, item.id);
         let published = is_published(item);
         let href = |path| published.then(|| self.href(&path));
         let files = self.files(item, &item.files, "");
+        let has_bundle = has_bundle(site, item);
+        let must_supply = manifest.must_supply.len();
         GetThis {
             draft: !published,
             manifest: href(urls::manifest(catalog, item)),
             status: href(urls::status(catalog, item)),
-            closure_digest: published.then(|| closure.digest()),
-            pinned: closure.pinned,
+            bundle: has_bundle.then(|| self.href(&urls::bundle(catalog, item))),
+            checksums: href(urls::checksums(catalog, item)),
+            size: size(&manifest),
+            pinned: manifest.pinned,
+            complete: manifest.complete,
             folder_digest: item.digest.as_deref(),
-            closure: self.closure_rows(&closure),
-            externals: closure.externals.iter().map(external).collect(),
-            prerequisites: sentences(&prerequisites, inputs.iter().filter(|it| it.must_supply).count()),
+            closure: self.closure_rows(&manifest),
+            externals: manifest.externals.iter().map(external).collect(),
+            prerequisites: sentences(&manifest.prerequisites, must_supply),
             eulas: self.eulas_of(item),
             total_bytes: files.iter().map(|file| file.size).sum(),
             files,
-            commands: self.commands(item, published),
+            commands: self.commands(item, &manifest, published),
+            closure_digest: published.then_some(manifest.closure),
         }
     }
 
-    fn closure_rows(&self, closure: &Closure<'a>) -> Rows<ClosureRow<'a>> {
+    fn closure_rows(&self, closure: &Manifest<'a>) -> Rows<ClosureRow<'a>> {
         let row = |component: &import_manifest::Component<'a>| {
             let part = self.catalog().item(component.id);
             let is_root = component.why.is_empty();
@@ -56,20 +62,61 @@ impl<'a> Here<'a> {
         closure.components.iter().map(row).collect()
     }
 
-    /// What to type: fetching where the site's address is known, uploading where the file is the reader's own.
-    fn commands(&self, item: &Item, published: bool) -> Vec<String> {
-        let path = self.site.sources.path(item.file).as_str();
-        let quoted = format!("'{}'", path.replace('\'', r"'\''"));
-        match (published, &self.site.settings.base_url, item.kind) {
-            (true, Some(base), _) => {
-                let manifest = urls::home().link_to(&urls::manifest(self.catalog(), item));
-                vec![format!("curl -fsSLO '{base}{manifest}'")]
-            }
-            (false, _, Kind::ServerTemplate) => vec![format!("right_st st upload {quoted}")],
-            (false, _, Kind::RightScript) => vec![format!("right_st rightscript upload {quoted}")],
-            (true, None, _) | (false, _, Kind::MultiCloudImage) => Vec::new(),
+    /// What to type: fetching where the site's address is known, checking, unpacking, uploading.
+    fn commands(&self, item: &Item, manifest: &Manifest<'_>, published: bool) -> Vec<String> {
+        let settings = &self.site.settings;
+        let has_bundle = has_bundle(self.site, item);
+        let verb = if item.kind == Kind::RightScript { "rightscript" } else { "st" };
+        if !published {
+            let path = quoted(self.site.sources.path(item.file).as_str());
+            return match item.kind {
+                Kind::ServerTemplate | Kind::RightScript => vec![format!("right_st {verb} upload {path}")],
+                Kind::MultiCloudImage => Vec::new(),
+            };
         }
+        let mut commands = Vec::new();
+        if let Some(base) = &settings.base_url {
+            let mut fetch = |path: OutPath| {
+                commands.push(format!("curl -fsSLO '{base}{}'", urls::home().link_to(&path)));
+            };
+            if has_bundle {
+                fetch(urls::bundle(self.catalog(), item));
+                fetch(urls::checksums(self.catalog(), item));
+            } else {
+                fetch(urls::manifest(self.catalog(), item));
+            }
+        }
+        if has_bundle {
+            let folder = &self.catalog().lineage_of(item).slug;
+            commands.push("sha256sum -c --ignore-missing SHA256SUMS".to_owned());
+            commands.push(format!("unzip -q bundle.zip -d {folder}"));
+            let upload = quoted(&format!("{folder}/{}", import_manifest::upload(manifest)));
+            commands.push(format!("right_st {verb} upload {upload}"));
+        }
+        commands
     }
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    format!("'{}'", path.replace('\'', r"'\''"))
+}
+
+/// How much comes along: `2 RightScripts, 1 MultiCloud Image, 12 files, 34 KB`.
+fn size(manifest: &Manifest<'_>) -> String {
+    let others = manifest.components.split_last().map_or(&[][..], |(_, others)| others);
+    let of = |kind: Kind| others.iter().filter(|component| component.kind == kind.title()).count();
+    let own = manifest.components.iter().filter(|component| !component.bundled);
+    let files: Vec<u64> = own.flat_map(|component| &component.files).map(|file| file.size).collect();
+    let (scripts, images) = (of(Kind::RightScript), of(Kind::MultiCloudImage));
+    let counts = [
+        (scripts, words::count(scripts, "RightScript", "RightScripts")),
+        (images, words::count(images, "MultiCloud Image", "MultiCloud Images")),
+    ];
+    let mut parts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    parts.push(words::count(files.len(), "file", "files"));
+    parts.push(words::bytes(files.iter().sum()));
+    parts.join(", ")
 }
 
 fn external<'a>(external: &External<'a>) -> ExternalRow<'a> {
@@ -77,7 +124,6 @@ fn external<'a>(external: &External<'a>) -> ExternalRow<'a> {
         if external.kind == Kind::RightScript.title() { Kind::RightScript } else { Kind::MultiCloudImage };
     let of = external.publisher.map(|publisher| format!(" of publisher {publisher}")).unwrap_or_default();
     let reason = match external.reason {
-        "floating" => format!("Nothing recorded which revision of “{}”{of} was meant.", external.name),
         "unresolved" => format!("Nothing in this catalog is called “{}”{of}.", external.name),
         _ => format!("The {} “{}”{of} is not in this catalog.", external.kind, external.name),
     };

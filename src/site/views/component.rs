@@ -118,10 +118,18 @@ pub struct GetThis<'a> {
     pub manifest: Option<String>,
     /// `status.json`.
     pub status: Option<String>,
+    /// `bundle.zip`; of a working copy a snapshot.
+    pub bundle: Option<String>,
+    /// `SHA256SUMS`.
+    pub checksums: Option<String>,
+    /// How much comes along: `2 RightScripts, 1 MultiCloud Image, 12 files, 34 KB`.
+    pub size: String,
     /// The digest that pins this and all that comes along, `sha256:<64 hex>`.
     pub closure_digest: Option<String>,
-    /// Whether every reference is pinned, so that the manifest promises bytes.
+    /// Whether every reference and licence is pinned or recorded, so that the manifest promises bytes.
     pub pinned: bool,
+    /// Whether every reference was answered by this catalog, so that nothing is missing from the bundle.
+    pub complete: bool,
     /// The digest of the revision's folder, `sha256:<64 hex>`.
     pub folder_digest: Option<&'a str>,
     /// What comes along: each part of the closure in import order, the component itself last.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Kind;
 use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::Answer;
-use crate::resolve::catalog::ComponentFile;
 use crate::resolve::catalog::Firmness;
-use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
@@ -17,32 +16,46 @@ use crate::resolve::catalog::Reference;
 use crate::site::Site;
 use crate::site::outputs::import_manifest::SettingEntry;
 use crate::site::outputs::import_manifest::number;
-use crate::site::urls;
+use crate::site::outputs::import_manifest::own_files;
+use crate::site::outputs::import_manifest::own_files::OwnFiles;
 use crate::site::words;
 use crate::source::hex;
+use crate::text::FileId;
+
+/// Names at the top of a bundle that are ours, in lower case: a component whose own files have one of them lies in
+/// the folder [`COMPONENT`] instead.
+pub const RESERVED: [&str; 7] =
+    ["import.json", "sha256sums", "index.html", "eulas", "right-scripts", "multi-cloud-images", ".original"];
+
+/// The folder of the component itself, where its names collide with ours.
+pub const COMPONENT: &str = "component";
 
 /// All that comes along, and what does not.
 #[derive(Debug)]
-pub struct Closure<'a> {
+pub(crate) struct Closure<'a> {
     /// In import order, the component itself last.
     pub components: Vec<Component<'a>>,
     /// What leads out of this catalog or nowhere.
     pub externals: Vec<External<'a>>,
-    /// Whether every reference was pinned or recorded.
+    /// Whether every reference is pinned or was recorded.
     pub pinned: bool,
 }
 
 /// A part of what comes along.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Component<'a> {
-    /// As the command line writes it; a bundled part behind `#`.
-    pub address: String,
+    /// Whether it is published with the component itself, as one of its files, and has no lineage of its own.
+    pub bundled: bool,
+    /// Which of its files defines it; what an upload begins with.
+    pub definition: &'a str,
     /// Exactly as published.
     pub description: Option<&'a str>,
-    /// Of its folder, `sha256:<64 hex>`; none for a bundled part.
+    /// Of its folder, `sha256:<64 hex>`; none for a bundled part and a working copy.
     pub digest: Option<&'a str>,
     /// Its files, by path.
     pub files: Vec<FileEntry<'a>>,
+    /// Where its files lie in the bundle; empty for the top.
+    pub folder: String,
     /// The item.
     #[serde(skip)]
     pub id: ItemId,
@@ -54,13 +67,11 @@ pub struct Component<'a> {
     pub name: &'a str,
     /// Packages that a script asks for.
     pub packages: Vec<&'a str>,
-    /// Of a bundled part the ServerTemplate revision it is published with.
-    pub part_of: Option<String>,
     /// Its publisher's name.
     pub publisher: &'a str,
-    /// Its revision; that of its ServerTemplate for a bundled part.
+    /// Its revision; that of its ServerTemplate for a bundled part; none for a working copy.
     pub revision: Option<u32>,
-    /// As what it is used, in order: `Boot 3`, `default image`; `root` for the component itself.
+    /// As what it is used, in order: `Boot 3`, `default image`, `image 2`; `root` for the component itself.
     pub roles: Vec<String>,
     /// What a MultiCloud Image gives each cloud, in written order.
     pub settings: Vec<SettingEntry<'a>>,
@@ -73,7 +84,7 @@ pub struct Component<'a> {
 }
 
 /// A lineage.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct LineageEntry<'a> {
     /// Its id.
     pub id: &'a str,
@@ -88,7 +99,7 @@ impl<'a> LineageEntry<'a> {
 }
 
 /// A file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct FileEntry<'a> {
     /// Below the component's folder.
     pub path: &'a str,
@@ -96,23 +107,26 @@ pub struct FileEntry<'a> {
     pub sha256: Option<String>,
     /// Bytes.
     pub size: u64,
+    /// The source.
+    #[serde(skip)]
+    pub file: FileId,
 }
 
-/// A reference.
-#[derive(Debug, Serialize)]
+/// A reference of the component itself: the path by which a part came along.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Why<'a> {
-    /// Who refers to it.
-    pub by: String,
-    /// How firmly: `pinned`, `floating`, `head`, `local`, `href`, `inline`.
+    /// How firmly: `pinned`, `floating`, `head`, `local`, `inline`.
     pub firmness: &'static str,
+    /// Whether what a floating reference meant was recorded when the component was committed.
+    pub recorded: bool,
     /// As what.
     pub role: String,
-    /// The name, path or href as written.
+    /// The name or path as written.
     pub written: &'a str,
 }
 
 /// A reference that leads out of this catalog or nowhere.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct External<'a> {
     /// How firmly it is written.
     pub firmness: &'static str,
@@ -122,7 +136,7 @@ pub struct External<'a> {
     pub name: &'a str,
     /// The publisher, if written.
     pub publisher: Option<&'a str>,
-    /// `external`; `floating` where nothing recorded what it meant; `unresolved` where it means nothing.
+    /// `external`, or `unresolved` where it means nothing.
     pub reason: &'static str,
     /// The revision as written: `12`, `latest`, `head`.
     pub revision: String,
@@ -130,128 +144,164 @@ pub struct External<'a> {
     pub role: String,
 }
 
-/// What a reference means for ever.
-enum Meaning {
+/// What a reference means.
+struct Meaning {
+    answer: Result<ItemId, &'static str>,
+    /// Whether a record says so.
+    recorded: bool,
+}
+
+/// What makes two references bring one part.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// A file of the component itself.
+    File(FileId),
+    /// Something with a revision of its own, or defined on the spot.
     Item(ItemId),
-    Not(&'static str),
 }
 
 /// Finds all that comes along with `item`.
 pub(crate) fn closure<'a>(site: &'a Site, item: &'a Item) -> Closure<'a> {
-    let mut found = Found { site, root: item, parts: Vec::new(), at: BTreeMap::new(), externals: Vec::new() };
+    let own = OwnFiles::of(site, item);
+    let mut found =
+        Found { site, root: item, own, parts: Vec::new(), at: BTreeMap::new(), externals: Vec::new() };
     let mut pinned = true;
     if let Some(template) = item.server_template() {
         for script in &template.scripts {
             let role = format!("{} {}", script.sequence.word(), script.position);
             pinned &= found.add(Kind::RightScript, &script.reference, role);
         }
-        for (at, image) in template.images.iter().enumerate() {
-            let role = if at == 0 { "default image" } else { "image" };
-            pinned &= found.add(Kind::MultiCloudImage, image, role.into());
+        for (image, at) in template.images.iter().zip(1..) {
+            let role = if at == 1 { "default image".to_owned() } else { format!("image {at}") };
+            pinned &= found.add(Kind::MultiCloudImage, image, role);
         }
     }
-    let Found { mut parts, externals, .. } = found;
+    let Found { own, mut parts, externals, .. } = found;
     // Scripts were met before images, and the sort is stable.
     parts.sort_by_key(|component| site.catalog.item(component.id).kind);
-    let mut root = component(site, item);
+    let mut root = described(site, item);
+    root.definition = own.path(site, item.file);
+    root.files = own.files.iter().map(|file| entry(site, own.path(site, *file), *file)).collect();
     root.roles.push("root".into());
     parts.push(root);
+    give_folders(&mut parts);
     Closure { components: parts, externals, pinned }
 }
 
 struct Found<'a> {
     site: &'a Site,
     root: &'a Item,
+    own: OwnFiles,
     parts: Vec<Component<'a>>,
-    at: BTreeMap<ItemId, usize>,
+    at: BTreeMap<Key, usize>,
     externals: Vec<External<'a>>,
 }
 
 impl<'a> Found<'a> {
     /// Adds what `reference` means; tells whether that can never change.
     fn add(&mut self, kind: Kind, reference: &'a Reference, role: String) -> bool {
-        match meaning(self.site, self.root, kind, reference) {
-            Meaning::Item(id) => {
-                let at = *self.at.entry(id).or_insert_with(|| {
-                    self.parts.push(component(self.site, self.site.catalog.item(id)));
+        let firmness = words::firmness(reference.firmness).id;
+        let Meaning { answer, recorded } = self.meaning(kind, reference);
+        match answer {
+            Ok(id) => {
+                let (key, part) = self.part(id, reference);
+                let at = *self.at.entry(key).or_insert_with(|| {
+                    self.parts.push(part);
                     self.parts.len() - 1
                 });
-                let by = urls::component_address(&self.site.catalog, self.root);
-                let firmness = words::firmness(reference.firmness).id;
                 self.parts[at].roles.push(role.clone());
-                self.parts[at].why.push(Why { by, firmness, role, written: &reference.written });
-                true
+                self.parts[at].why.push(Why { firmness, recorded, role, written: &reference.written });
             }
-            Meaning::Not(reason) => {
-                self.externals.push(External {
-                    firmness: words::firmness(reference.firmness).id,
-                    kind: kind.title(),
-                    name: &reference.written,
-                    publisher: reference.publisher.as_deref(),
-                    reason,
-                    revision: match reference.revision {
-                        Some(RevisionWord::Number(number)) => number.to_string(),
-                        Some(RevisionWord::Latest) => "latest".into(),
-                        Some(RevisionWord::Head) | None => "head".into(),
-                    },
-                    role,
-                });
-                reason != "floating"
-            }
+            Err(reason) => self.externals.push(External {
+                firmness,
+                kind: kind.title(),
+                name: &reference.written,
+                publisher: reference.publisher.as_deref(),
+                reason,
+                revision: match reference.revision {
+                    Some(RevisionWord::Number(number)) => number.to_string(),
+                    Some(RevisionWord::Latest) => "latest".into(),
+                    Some(RevisionWord::Head) | None => "head".into(),
+                },
+                role,
+            }),
         }
+        recorded || !matches!(reference.firmness, Firmness::Floating | Firmness::Head)
+    }
+
+    fn meaning(&self, kind: Kind, reference: &Reference) -> Meaning {
+        let (site, root) = (self.site, self.root);
+        let answered = match reference.answer {
+            Answer::Item(id) => Ok(id),
+            Answer::External => Err("external"),
+            Answer::Unresolved => Err("unresolved"),
+        };
+        if !matches!(reference.firmness, Firmness::Floating | Firmness::Head) {
+            return Meaning { answer: answered, recorded: false };
+        }
+        let mut records = root.record.iter().flat_map(|record| &record.resolved);
+        let Some(record) = records.find(|it| it.kind == kind && it.name.value == reference.written) else {
+            return Meaning { answer: answered, recorded: false };
+        };
+        let publisher =
+            record.publisher.as_ref().map(|name| name.value.as_str()).or(reference.publisher.as_deref());
+        let own = site.catalog.publisher(root.publisher).name.as_str();
+        let key = (publisher.unwrap_or(own), record.revision);
+        let known = site.index.revision(&site.catalog, kind, &reference.written, key);
+        Meaning { answer: known.ok_or("external"), recorded: true }
+    }
+
+    /// The part that `reference` brings, which means the item `id`.
+    fn part(&self, id: ItemId, reference: &'a Reference) -> (Key, Component<'a>) {
+        let (site, root) = (self.site, self.root);
+        let item = site.catalog.item(id);
+        let mut part = described(site, item);
+        let file = match reference.firmness {
+            Firmness::Inline => Some(root.file),
+            Firmness::Local => own_files::local(site, site.sources.path(root.file), &reference.written),
+            _ => None,
+        };
+        let Some(file) = file else {
+            let own = OwnFiles::of(site, item);
+            part.definition = own.path(site, item.file);
+            part.files = own.files.iter().map(|file| entry(site, own.path(site, *file), *file)).collect();
+            return (Key::Item(id), part);
+        };
+        let mut files = vec![file];
+        if let Some(script) = item.right_script() {
+            files.extend(own_files::attachments(site, file, &script.written));
+        }
+        files.sort_by_key(|file| self.own.path(site, *file));
+        files.dedup();
+        part.bundled = true;
+        part.definition = self.own.path(site, file);
+        part.digest = None;
+        part.files = files.iter().map(|file| entry(site, self.own.path(site, *file), *file)).collect();
+        part.lineage = None;
+        part.publisher = &site.catalog.publisher(root.publisher).name;
+        part.revision = number(root);
+        let key = if reference.firmness == Firmness::Inline { Key::Item(id) } else { Key::File(file) };
+        (key, part)
     }
 }
 
-fn meaning(site: &Site, root: &Item, kind: Kind, reference: &Reference) -> Meaning {
+/// What the definition of `item` says of it.
+fn described<'a>(site: &'a Site, item: &'a Item) -> Component<'a> {
     let catalog = &site.catalog;
-    match reference.firmness {
-        Firmness::Pinned | Firmness::Local | Firmness::Inline | Firmness::Href => match reference.answer {
-            Answer::Item(id) => Meaning::Item(id),
-            Answer::External => Meaning::Not("external"),
-            Answer::Unresolved => Meaning::Not("unresolved"),
-        },
-        Firmness::Floating | Firmness::Head => {
-            let records = root.record.iter().flat_map(|record| &record.resolved);
-            let mut records =
-                records.filter(|record| record.kind == kind && record.name.value == reference.written);
-            let Some(record) = records.next() else {
-                return match reference.answer {
-                    // Somebody else's: what it means was never ours to say.
-                    Answer::External => Meaning::Not("external"),
-                    Answer::Item(_) | Answer::Unresolved => Meaning::Not("floating"),
-                };
-            };
-            let own = || catalog.publisher(root.publisher).name.as_str();
-            let publisher =
-                record.publisher.as_ref().map(|name| name.value.as_str()).or(reference.publisher.as_deref());
-            let key = (publisher.unwrap_or_else(own), record.revision);
-            match site.index.revision(catalog, kind, &reference.written, key) {
-                Some(id) => Meaning::Item(id),
-                None => Meaning::Not("external"),
-            }
-        }
-    }
-}
-
-fn component<'a>(site: &'a Site, item: &'a Item) -> Component<'a> {
-    let catalog = &site.catalog;
-    let (lineage, part_of) = match item.home {
-        Home::Revision(id) => (Some(LineageEntry::new(catalog.lineage(id))), None),
-        Home::Part { of, .. } => (None, Some(urls::component_address(catalog, catalog.item(of)))),
-    };
     let packages = item.right_script().and_then(|script| script.written.packages.as_ref());
     let image = item.multi_cloud_image();
     Component {
-        address: urls::component_address(catalog, item),
+        bundled: false,
+        definition: "",
         description: item.description.as_deref(),
         digest: item.digest.as_deref(),
-        files: item.files.iter().map(|file| entry(site, file)).collect(),
+        files: Vec::new(),
+        folder: String::new(),
         id: item.id,
         kind: item.kind.title(),
-        lineage,
+        lineage: Some(LineageEntry::new(catalog.lineage_of(item))),
         name: &item.name,
         packages: packages.iter().flat_map(|packages| packages.value.split_whitespace()).collect(),
-        part_of,
         publisher: &catalog.publisher(item.publisher).name,
         revision: number(item),
         roles: Vec::new(),
@@ -262,7 +312,71 @@ fn component<'a>(site: &'a Site, item: &'a Item) -> Component<'a> {
     }
 }
 
-fn entry<'a>(site: &Site, file: &'a ComponentFile) -> FileEntry<'a> {
-    let known = file.sha256.or_else(|| site.sources.get(file.file)?.sha256);
-    FileEntry { path: &file.path, sha256: known.map(|digest| hex(&digest)), size: file.size }
+/// Gives each part its folder in a bundle: that of the component itself for what is bundled, else one by kind and
+/// slug. Slugs that meet get their revisions behind them, and what still meets is counted.
+fn give_folders(parts: &mut [Component<'_>]) {
+    let (root, others) = parts.split_last_mut().expect("the component itself is the last");
+    let is_reserved = |file: &FileEntry<'_>| {
+        let first = file.path.split('/').next().unwrap_or_default().to_lowercase();
+        RESERVED.contains(&first.as_str())
+    };
+    if root.files.iter().any(is_reserved) {
+        COMPONENT.clone_into(&mut root.folder);
+    }
+    let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for part in others.iter() {
+        let Some(lineage) = &part.lineage else { continue };
+        *count.entry((part.kind, lineage.slug)).or_default() += 1;
+    }
+    let mut given: BTreeMap<String, usize> = BTreeMap::new();
+    for part in others.iter_mut() {
+        let Some(lineage) = &part.lineage else {
+            part.folder.clone_from(&root.folder);
+            continue;
+        };
+        let kind =
+            if part.kind == Kind::RightScript.title() { Kind::RightScript } else { Kind::MultiCloudImage };
+        let mut folder = format!("{}/{}", kind.folder(), lineage.slug);
+        if count[&(part.kind, lineage.slug)] > 1 {
+            let revision = part.revision.map_or_else(|| "head".to_owned(), |number| number.to_string());
+            folder = format!("{folder}@{revision}");
+        }
+        let n = given.entry(folder.clone()).or_default();
+        *n += 1;
+        part.folder = if *n == 1 { folder } else { format!("{folder}@{n}") };
+    }
+}
+
+/// The name of the ServerTemplate by which a lone MultiCloud Image with `files` at the top is uploaded.
+pub fn wrapper_name<'p>(files: impl IntoIterator<Item = &'p str>) -> String {
+    let tops: Vec<String> = files
+        .into_iter()
+        .map(|path| path.split('/').next().unwrap_or_default().to_ascii_lowercase())
+        .collect();
+    let is_taken = |name: &str| tops.iter().any(|top| top == name);
+    let names = (1..).map(|n| if n == 1 { "upload.yml".to_owned() } else { format!("upload-{n}.yml") });
+    names.into_iter().find(|name| !is_taken(name)).expect("numbers do not end")
+}
+
+/// What is uploaded of the bundle of a manifest with `components`: a path in it.
+pub fn upload(manifest: &super::Manifest<'_>) -> String {
+    let root = manifest.components.last().expect("the component itself is the last");
+    let at =
+        |path: &str| if root.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", root.folder) };
+    if root.kind == Kind::MultiCloudImage.title() {
+        let paths: Vec<String> = root.files.iter().map(|file| at(file.path)).collect();
+        return wrapper_name(paths.iter().map(String::as_str));
+    }
+    at(root.definition)
+}
+
+fn entry<'a>(site: &Site, path: &'a str, file: FileId) -> FileEntry<'a> {
+    let source = site.sources.get(file);
+    let known = source.and_then(|source| source.sha256);
+    FileEntry {
+        path,
+        sha256: known.map(|digest| hex(&digest)),
+        size: source.map_or(0, |source| source.size),
+        file,
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::input::InputDefinition;
@@ -13,7 +14,7 @@ use crate::site::outputs::import_manifest::Closure;
 use crate::site::show::values;
 
 /// An input.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct InputEntry<'a> {
     /// The value that a server gets when nobody says more; as a file writes it.
     pub effective: Option<String>,
@@ -33,7 +34,7 @@ pub struct InputEntry<'a> {
 }
 
 /// What one script declares of an input.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ScriptLevel<'a> {
     /// Its default, as a file writes it.
     pub default: Option<String>,

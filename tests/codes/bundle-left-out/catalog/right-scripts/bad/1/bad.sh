@@ -1,0 +1,8 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Bad
+# Description: Does it.
+# Inputs: {}
+# ...
+
+true

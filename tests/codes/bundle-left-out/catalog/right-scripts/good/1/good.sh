@@ -1,0 +1,8 @@
+#!/bin/bash -e
+# ---
+# RightScript Name: Good
+# Description: Does it.
+# Inputs: {}
+# ...
+
+true
