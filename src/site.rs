@@ -46,10 +46,10 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::site::outputs::api;
-pub use crate::site::outputs::feeds::FeedKey;
 pub(crate) use crate::site::outputs::bundles::has_bundle;
 pub(crate) use crate::site::outputs::bundles::path_fault;
 pub(crate) use crate::site::outputs::canonical;
+pub use crate::site::outputs::feeds::FeedKey;
 pub use crate::site::outputs::import_manifest;
 pub(crate) use crate::site::outputs::lineages::is_published;
 pub use crate::site::outputs::matrix;

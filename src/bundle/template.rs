@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::model::fields;
 use crate::model::fields::Fields;
@@ -161,7 +162,7 @@ fn image_role(at: usize) -> String {
 pub(super) fn read_image(bytes: &[u8]) -> Option<MultiCloudImage> {
     let root = yaml::parse(FileId(0), bytes, &limits()).value?;
     match multi_cloud_image::read(&root, FileId(0)).value?.form {
-        ImageForm::Defined(image) => Some(image),
+        ImageForm::Defined(image) => Some(Arc::unwrap_or_clone(image)),
         ImageForm::Named(_) | ImageForm::Href(_) => None,
     }
 }

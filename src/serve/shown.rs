@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use crate::bundle;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::render;
+use crate::render::Packed;
 use crate::render::Rendered;
 use crate::render::theme::Theme;
 use crate::serve::Frames;
@@ -161,7 +163,18 @@ impl Shown {
             Rendered::Bytes(bytes) => Content::Bytes(bytes),
             Rendered::Shared(bytes) => Content::Shared(bytes),
             Rendered::Copy(file) => Content::File(Arc::clone(&self.site.sources), file),
+            Rendered::Packed(packed) => Content::Bytes(self.pack(packed)),
         }
+    }
+
+    /// A bundle or its checksums; where a source has gone meanwhile, why there is none.
+    fn pack(&self, packed: Packed) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let done = match packed {
+            Packed::Bundle(id) => bundle::pack(&self.site, id, &mut bytes).map(|_| bytes),
+            Packed::Checksums(id) => bundle::checksums(&self.site, id, None),
+        };
+        done.unwrap_or_else(|err| format!("{err}\n").into_bytes())
     }
 
     /// The digest of what `made` shows.

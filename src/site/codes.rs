@@ -45,6 +45,7 @@ pub static BUNDLE_LEFT_OUT: Code = Code {
     id: "C604",
     name: "bundle-left-out",
     severity: Severity::Warning,
+    fixable: false,
     right_st: RightSt::NoSay,
     rules: &[],
     summary: "a component has no bundle, since some file cannot be put into an archive",

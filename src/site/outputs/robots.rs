@@ -71,7 +71,12 @@ fn is_listed(site: &Site, page: &Page) -> bool {
             | ViewKey::LineageMoved(_)
             | ViewKey::ItemMoved(_) => false,
         },
-        Body::Json(_) | Body::Text(_) | Body::Copy(_) | Body::Bytes(_) => false,
+        Body::Json(_)
+        | Body::Text(_)
+        | Body::Copy(_)
+        | Body::Bundle(_)
+        | Body::Checksums(_)
+        | Body::Bytes(_) => false,
     }
 }
 
