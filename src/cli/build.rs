@@ -77,7 +77,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         }
     };
     let Some(config) = project::configure(&root, &args.project, change, terminal)? else { return Ok(2) };
-    let flags = format!("{:?} {} {} {}", args.audience, args.drafts, args.keep_going, args.force);
+    let flags =
+        format!("{:?} {} {} {} {}", args.audience, args.drafts, args.keep_going, args.force, args.no_bundles);
     let output = args.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
     let watch = Watch::begin(&root, &config.settings, &flags, output.clone(), terminal)?;
     if let Some(said) = watch.as_ref().and_then(Watch::said) {

@@ -10,7 +10,7 @@ pub(crate) mod lineages;
 pub mod matrix;
 pub(crate) mod overviews;
 pub(crate) mod robots;
-pub(crate) mod search;
 pub(crate) mod schemas;
+pub(crate) mod search;
 pub mod status;
 mod xml;
