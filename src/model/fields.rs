@@ -3,6 +3,7 @@
 //! A map with known keys is opened with its [`Table`]; its fields are then asked for by key. Null means absent
 //! everywhere. A value of the wrong kind is reported once, and reads as absent.
 
+mod fixes;
 pub mod scalar;
 mod table;
 
@@ -21,6 +22,11 @@ use crate::syntax::yaml::Style;
 use crate::text::Span;
 use crate::text::Spanned;
 
+use fixes::is_flag_word;
+use fixes::same;
+
+pub use fixes::fix_meaning;
+pub use fixes::remove_pair;
 pub use table::DAY;
 pub use table::DIGEST;
 pub use table::Field;
@@ -364,26 +370,6 @@ pub fn suggest(
     }
 }
 
-/// Adds the fix that writes what `written`, at `span`, can only mean, if it is one of `known`.
-#[must_use]
-pub fn fix_meaning(
-    diagnostic: Diagnostic,
-    span: Span,
-    written: &str,
-    known: impl IntoIterator<Item = &'static str>,
-) -> Diagnostic {
-    match only_meaning(written, known) {
-        Some(meant) => diagnostic.fix_word(span, written, meant),
-        None => diagnostic,
-    }
-}
-
-/// Whether `text` is a word for true or false where it stands without quotes.
-fn is_flag_word(text: &str) -> bool {
-    let scalar = Scalar { text: text.to_owned(), style: Style::Plain, tag: None };
-    matches!(scalar::meaning(&scalar), Ok(scalar::Meaning::Bool(_)))
-}
-
 /// Names in backticks, with commas and an `or`.
 pub fn list_of_names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(quoted).collect();
@@ -589,25 +575,6 @@ fn duplicate(entry: &Entry<'_>, first: Span) -> Diagnostic {
     Diagnostic::new(&codes::DUPLICATE_KEY, entry.key.span, message)
         .note_at(first, "first written here")
         .help("keep one of them")
-}
-
-/// The edit that removes the entry of a map whose key and value stand there.
-pub fn remove_pair(key: Span, value: Span) -> Edit {
-    Edit::Entry { span: Span { end: value.end.max(key.end), ..key } }
-}
-
-/// Whether two values are written alike, wherever they stand.
-fn same(a: &Node, b: &Node) -> bool {
-    match (&a.kind, &b.kind) {
-        (NodeKind::Scalar(a), NodeKind::Scalar(b)) => a == b,
-        (NodeKind::Sequence(a), NodeKind::Sequence(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (NodeKind::Mapping(a), NodeKind::Mapping(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(&a.0, &b.0) && same(&a.1, &b.1))
-        }
-        _ => false,
-    }
 }
 
 fn tag_mismatch(node: &Node, scalar: &Scalar) -> Diagnostic {
