@@ -43,6 +43,14 @@ fn the_built_in_theme_renders_every_page() {
 }
 
 #[test]
+fn the_page_for_lost_addresses_carries_the_style_of_the_built_in_theme() {
+    // A `</` in it, even in a comment, would leave the page without any.
+    let (_, style) = builtin::FILES.iter().find(|(name, _)| *name == "site.css").unwrap();
+    let style = std::str::from_utf8(style).unwrap();
+    assert!(!style.contains("</"), "{:?}", style.split("</").next().map(|before| before.lines().count()));
+}
+
+#[test]
 #[expect(clippy::disallowed_methods, reason = "a test may look at the folder it guards")]
 fn the_lists_of_the_built_in_theme_are_those_of_its_folder() {
     let below = |folder: &str| {

@@ -54,9 +54,9 @@ pub(crate) fn plan(files: &[(&str, &str)], settings: Settings) -> Checked<Site> 
 
 /// The paths of a site without the files that every site has.
 pub(crate) fn paths(site: &Site) -> Vec<&str> {
-    let common = ["404.html", "index.html", "search.html", ".nojekyll", "_headers", "robots.txt"];
-    let own =
-        |path: &&str| !common.contains(path) && !path.starts_with("assets/") && !path.starts_with("api/");
+    let common = ["404.html", "index.html", "search.html", ".nojekyll", "_headers", "robots.txt", "llms.txt"];
+    let folders = ["assets/", "api/", "feeds/", ".well-known/"];
+    let own = |path: &&str| !common.contains(path) && !folders.iter().any(|folder| path.starts_with(folder));
     site.pages.iter().map(|page| page.path.as_str()).filter(own).collect()
 }
 

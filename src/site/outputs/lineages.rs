@@ -18,8 +18,8 @@ use crate::site::Page;
 use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::codes;
-use crate::site::show::diff;
 use crate::site::outputs::bundles;
+use crate::site::show::diff;
 use crate::site::urls;
 
 /// Plans everything of the lineage `id`.
