@@ -198,9 +198,13 @@ fn a_broken_template_a_broken_theme_and_broken_settings_keep_the_last_good_pages
     support::write(root, "catalog.yml", b"Title: [\n");
     preview.wait_for("/", preview::Answer::is_stale);
     assert!(preview.get("/").text().contains("One"));
+    // What changes meanwhile is not forgotten.
+    support::write(root, "base.yml", TEMPLATE.replace("A base", "Meanwhile").as_bytes());
+    preview.wait_for("/", preview::Answer::is_stale);
     support::write(root, "catalog.yml", b"Title: Two\nTheme: own\n");
     let mended = preview.wait_for("/", |answer| answer.text().contains("Two"));
     assert!(!mended.is_stale());
+    assert!(preview.get(BASE).text().contains("Meanwhile"));
 }
 
 #[test]

@@ -96,6 +96,9 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Arc<Terminal>) -> Out
     Ok(0)
 }
 
+/// Most findings that are shown after a change.
+const MOST_FRAMES: usize = 20;
+
 /// Says what happens, each thing once.
 struct Speaker {
     terminal: Arc<Terminal>,
@@ -126,7 +129,13 @@ impl Speaker {
     /// Shows the errors, with `-v` the warnings too, if there is something new among the findings.
     fn checked(&self, findings: &[Diagnostic], sources: &Sources) {
         let least = if self.terminal.verbose { Severity::Warning } else { Severity::Error };
-        let frames = human::render(findings, sources, least, self.terminal.has_colors());
+        let told_of = findings.iter().filter(|found| found.severity >= least);
+        let first: Vec<Diagnostic> = told_of.clone().take(MOST_FRAMES).cloned().collect();
+        let frames = human::render(&first, sources, least, self.terminal.has_colors());
+        let frames = match told_of.count().saturating_sub(MOST_FRAMES) {
+            0 => frames,
+            more => format!("{frames}and {more} more: catalog check shows all\n"),
+        };
         let news = format!("{frames}{}", human::summary(Count::of(findings)));
         let mut told = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *told != news {

@@ -61,6 +61,8 @@ pub(super) struct Session {
     number: u64,
     /// Whether the last reading failed, so that what changed meanwhile is not known.
     has_failed: bool,
+    /// Whether changes came while `catalog.yml` was broken.
+    has_missed: bool,
 }
 
 /// What a state was made from.
@@ -90,7 +92,18 @@ impl Session {
     ) -> Self {
         let checker = Checker::begin(watch.handle());
         let (memo, state) = (Memo::default(), None);
-        Session { options, board, browsers, watch, checker, memo, state, number: 0, has_failed: false }
+        Session {
+            options,
+            board,
+            browsers,
+            watch,
+            checker,
+            memo,
+            state,
+            number: 0,
+            has_failed: false,
+            has_missed: false,
+        }
     }
 
     /// Reads the project, then follows its changes until it is told to end.
@@ -200,11 +213,15 @@ impl Session {
                 is_stale: true,
             });
             self.number += 1;
+            // What else is in this batch is not read now, and must not be forgotten.
+            self.has_missed = true;
             return Ok(Step::New);
         }
         (self.options.adjust)(&mut config.settings)?;
-        let changed = if self.has_failed { Changed::Everything } else { self.changed(batch) };
+        let changed =
+            if self.has_failed || self.has_missed { Changed::Everything } else { self.changed(batch) };
         let opened = pipeline::reopen(&self.options.root, config, &mut self.memo, &changed)?;
+        self.has_missed = false;
         if let Some(state) = &self.state
             && !state.shown.is_stale
             && state.opened.settings == opened.settings
