@@ -119,7 +119,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Diff(args) => diff::run(&args, &common, &terminal),
         Verb::Impact(args) => impact::run(&args, &common, &terminal),
         Verb::Explain(args) => explain::run(&args, &terminal),
-        Verb::Completions(args) => completions::run(&args, &terminal),
+        Verb::Completions(args) => {
+            completions::run(&args, &terminal);
+            Ok(0)
+        }
         Verb::Serve(args) => serve::run(&args, &common, &terminal),
         Verb::Schema(args) => schema::run(&args, &terminal),
         Verb::Verify(args) => verify::run(&args, &terminal),

@@ -104,6 +104,7 @@ pub struct Written {
 ///
 /// Dropping it without [`Stage::publish`] leaves the output folder as it was.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing about the build")]
 pub struct Stage {
     place: Place,
     /// The last build's files.

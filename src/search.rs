@@ -77,7 +77,7 @@ pub fn build<'a, R: Serialize>(
     count: usize,
     document: &(impl Fn(usize) -> Document<'a, R> + Sync),
     extra: &[(String, Value)],
-    settings: Value,
+    settings: &Value,
 ) -> Vec<File> {
     let size = count.div_ceil(PARTS).next_multiple_of(CHUNK).max(CHUNK);
     let starts: Vec<usize> = (0..count).step_by(size).collect();
@@ -176,7 +176,7 @@ mod tests {
     fn documents_become_files_whose_hashes_the_first_file_names() {
         let names: Vec<String> = (0..300).map(|at| format!("Thing {at}")).collect();
         let extra = [("f0-os".to_owned(), Value::from("x"))];
-        let files = build(names.len(), &|at| document(&names[at]), &extra, Value::from("mine"));
+        let files = build(names.len(), &|at| document(&names[at]), &extra, &Value::from("mine"));
         let root = String::from_utf8(files[0].bytes.clone()).unwrap();
         let root = root.strip_prefix("catalogIndex(\"root\",").unwrap().strip_suffix(");\n").unwrap();
         let root: Value = serde_json::from_str(root).unwrap();
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn no_document_is_an_index_too() {
-        let files = build(0, &|_| document("never asked"), &[], Value::Null);
+        let files = build(0, &|_| document("never asked"), &[], &Value::Null);
         let names: Vec<&str> = files.iter().map(|file| file.name.split('.').next().unwrap()).collect();
         assert_eq!(names, ["index", "w"]);
     }

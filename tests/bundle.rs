@@ -179,7 +179,10 @@ fn what_is_imported_is_clean_and_comes_back_to_the_byte() {
         let output = import(root, &bytes, &[]);
         assert_eq!(output.status.code(), Some(0), "{}", support::transcript(&output));
         let last = String::from_utf8_lossy(&output.stdout).lines().last().unwrap_or_default().to_owned();
-        assert!(last.starts_with("right_st ") && last.contains(" upload ") && last.contains("out/"), "{last}");
+        assert!(
+            last.starts_with("right_st ") && last.contains(" upload ") && last.contains("out/"),
+            "{last}"
+        );
         let verified = support::run(root, &["verify", "out"]);
         assert_eq!(verified.status.code(), Some(0), "{}", support::transcript(&verified));
         let checked = support::run(root, &["check", "out", "--profile", "compat"]);

@@ -3,7 +3,6 @@
 use clap::CommandFactory as _;
 
 use crate::cli::Arguments;
-use crate::cli::Outcome;
 use crate::cli::terminal::Terminal;
 
 /// Writes the completions of a shell, to be read by it at its start.
@@ -14,9 +13,8 @@ pub(super) struct Args {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, terminal: &Terminal) {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Arguments::command(), "catalog", &mut script);
     terminal.result(&String::from_utf8_lossy(&script));
-    Ok(0)
 }

@@ -140,9 +140,9 @@ pub(super) fn merge(parts: Vec<Terms>, documents: usize) -> Merged {
         } else {
             shard.push(';');
         }
-        let shared = term.chars().zip(last.chars()).take_while(|(a, b)| a == b).count().min(63);
-        shard.push(pack::digit(u32::try_from(shared).expect("at most 63")));
-        shard.extend(term.chars().skip(shared));
+        let n_same = term.chars().zip(last.chars()).take_while(|(a, b)| a == b).count().min(63);
+        shard.push(pack::digit(u32::try_from(n_same).expect("at most 63")));
+        shard.extend(term.chars().skip(n_same));
         shard.push(':');
         push_postings(&mut shard, &postings, common);
         if is_correctable(term) {
@@ -182,7 +182,7 @@ fn push_postings(out: &mut String, postings: &[u32], common: usize) {
 fn is_correctable(term: &str) -> bool {
     !term.starts_with('=')
         && term.chars().count() >= MIN_CORRECTED_CHARS
-        && term.chars().all(|c| c.is_alphabetic())
+        && term.chars().all(char::is_alphabetic)
 }
 
 /// The shortest beginning of `term` that is after `last`.

@@ -12,6 +12,7 @@ use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::MultiCloudImage;
+use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::State;
 use crate::site::id;
 use crate::site::index::unique_slug;
@@ -120,10 +121,9 @@ fn finish(
         .into_iter()
         .map(|(key, members)| {
             let (title, cloud) = match key {
-                Key::Text(title) => (title.to_owned(), None),
                 Key::Owned(title) => (title, None),
                 Key::Cloud(id) => (catalog.cloud(id).display_name.clone(), Some(id)),
-                Key::At(_, title) => (title.to_owned(), None),
+                Key::Text(title) | Key::At(_, title) => (title.to_owned(), None),
             };
             let slug = match cloud {
                 Some(id) => catalog.cloud(id).slug.clone(),
@@ -223,7 +223,7 @@ pub(crate) fn clouds(item: &Item) -> Vec<CloudId> {
 pub(crate) fn images<'a>(catalog: &'a Catalog, item: &'a Item) -> Vec<&'a MultiCloudImage> {
     match &item.component {
         Component::ServerTemplate(template) => {
-            let known = template.images.iter().filter_map(|reference| reference.item());
+            let known = template.images.iter().filter_map(Reference::item);
             known.filter_map(|id| catalog.item(id).multi_cloud_image()).collect()
         }
         Component::RightScript(_) => Vec::new(),

@@ -32,7 +32,7 @@ pub(crate) fn pages(site: &Site) -> Vec<Page> {
     let subjects: Vec<Subject> = groups.into_iter().flat_map(|group| group.subjects).collect();
     let settings = json!({ "kinds": kinds, "facets": facet_names(site) });
     let document = |at: usize| documents::document(&here, subjects[at]);
-    let files = search::build(subjects.len(), &document, &further(site), settings);
+    let files = search::build(subjects.len(), &document, &further(site), &settings);
     let page = |file: search::File| Page {
         path: OutPath::parse(&format!("search/{}", file.name)).expect("a plain name"),
         origin: Origin::Site,
@@ -56,12 +56,12 @@ fn facet_names(site: &Site) -> Value {
 fn further(site: &Site) -> Vec<(String, Value)> {
     let mut files = Vec::new();
     for facet in &site.index.facets {
-        let size = site.index.by_name[facet.kind as usize].len();
-        let values = facet
+        let n_lineages = site.index.by_name[facet.kind as usize].len();
+        let members = facet
             .values
             .iter()
-            .map(|value| json!([value.slug, value.title, search::set(&value.members, size)]));
-        files.push((format!("f{}-{}", facet.kind as usize, facet.id), values.collect()));
+            .map(|value| json!([value.slug, value.title, search::set(&value.members, n_lineages)]));
+        files.push((format!("f{}-{}", facet.kind as usize, facet.id), members.collect()));
     }
     for kind in Kind::ALL {
         let lineages = &site.index.by_name[kind as usize];

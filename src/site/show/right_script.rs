@@ -91,7 +91,7 @@ impl<'a> Here<'a> {
         let shown = shown(bytes, address.is_some());
         let cut = shown.len() < bytes.len();
         let prose::Shown { language, title, lines } = prose::source(path.name(), shown);
-        let line_ends = || bytes.iter().filter(|byte| **byte == b'\n').count();
+        let line_ends = || bytes.split(|byte| *byte == b'\n').count() - 1;
         Source {
             file: path.name(),
             language: prose::language_id(language),
