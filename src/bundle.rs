@@ -1,6 +1,6 @@
 //! Bundles: archives that bring a component and all that comes along, and the strict readers of manifests and archives.
 //!
-//! A bundle is a function of its manifest and of the files that the manifest names: [`layout`] makes the list of all
+//! A bundle is a function of its manifest and of the files that the manifest names: `layout` makes the list of all
 //! entries from them, and writing and verifying use the same list. So a bundle is verified by making its list again:
 //! nothing may be missing, nothing more may be there, and every byte is either pinned by the manifest's digest or made
 //! anew and compared.

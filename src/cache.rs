@@ -128,7 +128,7 @@ fn write(kept: &Kept) -> Vec<u8> {
     format!("{FORMAT}\n{}\n{rest}", hex(&sha256(rest.as_bytes()))).into_bytes()
 }
 
-/// What [`write`] wrote; `None` for anything else.
+/// What `write` wrote; `None` for anything else.
 fn read(bytes: &[u8]) -> Option<Kept> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (digest, rest) = text.strip_prefix(FORMAT)?.strip_prefix('\n')?.split_once('\n')?;

@@ -7,7 +7,7 @@
 //! | file | key | data |
 //! | --- | --- | --- |
 //! | `index.js` | `root` | how many documents, where shards begin, the hashes of all other files, and what the caller adds |
-//! | `t<n>.<hash>.js` | `t<n>` | terms in order, each with its postings ([`terms`]) |
+//! | `t<n>.<hash>.js` | `t<n>` | terms in order, each with its postings (`terms`) |
 //! | `d<n>.<hash>.js` | `d<n>` | the records of [`CHUNK`] documents |
 //! | `w.<hash>.js` | `w` | frequent words of names, for words that are mistyped |
 //! | `<name>.<hash>.js` | `<name>` | what the caller adds: sets and orders |

@@ -1,9 +1,9 @@
 //! The preview: the site answered from memory, and made new while its author writes.
 //!
-//! One thread keeps the project ([`session`]): it hears of changes ([`watch`]), makes a new state of the site
-//! ([`shown`]) and tells the browsers whose page changed ([`browsers`]). Answers ([`http`]) render what is asked for
+//! One thread keeps the project (`session`): it hears of changes (`watch`), makes a new state of the site
+//! (`shown`) and tells the browsers whose page changed (`browsers`). Answers (`http`) render what is asked for
 //! from the newest state, with the function that `build` uses, so that a served file has the bytes of a built one; only
-//! the script that loads a page again is added ([`inject`]).
+//! the script that loads a page again is added (`inject`).
 
 mod browsers;
 mod checker;

@@ -87,7 +87,7 @@ pub struct NewFile {
 ///
 /// # Errors
 ///
-/// As [`write`]; [`Error::Usage`] if a folder is there already.
+/// As `write`; [`Error::Usage`] if a folder is there already.
 pub fn write_with_folders(root: &Path, folders: &[NewFolder], changes: &[Change]) -> Result<(), Error> {
     for change in changes {
         check(root, change)?;
@@ -168,7 +168,7 @@ fn keep_writable(_: &mut fs::Permissions) {}
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As `write`.
 pub fn put(folder: &Path, path: &SourcePath, bytes: &[u8]) -> Result<(), Error> {
     let at = folder.join(path.as_str());
     let old = match fs::read(&at) {

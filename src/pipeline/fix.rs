@@ -40,13 +40,13 @@ pub struct Fixed {
     pub configuration: Configuration,
 }
 
-/// Fixes the project at `root`, as [`pipeline::open`] would read it; `adjust` lays flags over the settings.
+/// Fixes the project at `root`, as `pipeline::open` would read it; `adjust` lays flags over the settings.
 ///
 /// Committed revisions are left alone, and so are files that a link leads to.
 ///
 /// # Errors
 ///
-/// As [`pipeline::open`].
+/// As `pipeline::open`.
 pub fn fix(
     root: &Path,
     files: &[PathBuf],
