@@ -77,8 +77,8 @@ fn count(work: &Path, size: u64) -> io::Result<u64> {
         .env("RAYON_NUM_THREADS", "1")
         .output()?;
     let said = String::from_utf8_lossy(&run.stderr);
-    // `==123== I refs:   45,678,901`
-    let counted = said.lines().find_map(|line| line.split_once("I refs:")).map(|(_, count)| count);
+    // `==123== I   refs:      45,678,901`; how many blanks there are differs between versions.
+    let counted = said.lines().find_map(|line| line.split_once("refs:")).map(|(_, count)| count);
     let digits: Option<String> = counted.map(|count| count.chars().filter(char::is_ascii_digit).collect());
     let built = output.join("index.html").is_file();
     digits.and_then(|digits| digits.parse().ok()).filter(|_| built).ok_or_else(|| {
