@@ -165,18 +165,9 @@ fn region(start: Position, end: Position) -> Value {
     })
 }
 
-/// `path` as a relative reference of RFC 3986: all but unreserved characters and `/` is percent-encoded.
+/// `path` as a relative reference of RFC 3986, each of its names percent-encoded.
 fn encode(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            write!(out, "%{byte:02X}").expect("a string takes all");
-        }
-    }
-    out
+    path.split('/').map(crate::path::encode).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
