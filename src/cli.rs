@@ -2,6 +2,7 @@
 
 pub mod report;
 
+mod answer;
 mod author;
 mod baseline;
 mod build;
@@ -23,6 +24,7 @@ mod project;
 mod resolve;
 mod schema;
 mod serve;
+mod show;
 mod terminal;
 mod verify;
 
@@ -33,6 +35,8 @@ use clap::Parser;
 use clap::Subcommand;
 
 use crate::error::Error;
+
+pub use schema::schemas;
 
 /// Turns a directory of ServerTemplates, RightScripts and MultiCloud Images into a marketplace site.
 ///
@@ -77,6 +81,7 @@ enum Verb {
     Check(check::Args),
     Clean(clean::Args),
     List(list::Args),
+    Show(show::Args),
     Resolve(resolve::Args),
     Diff(diff::Args),
     Impact(impact::Args),
@@ -114,6 +119,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Build(args) => build::run(&args, &common, &terminal),
         Verb::Check(args) => check::run(&args, &common, &terminal),
         Verb::Clean(args) => clean::run(&args, &common, &terminal),
+        Verb::Show(args) => show::run(&args, &common, &terminal),
         Verb::List(args) => list::run(&args, &common, &terminal),
         Verb::Resolve(args) => resolve::run(&args, &common, &terminal),
         Verb::Diff(args) => diff::run(&args, &common, &terminal),

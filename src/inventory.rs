@@ -62,6 +62,7 @@ pub struct Entry {
     /// Its description; `null` if it is not known, empty if there is none.
     pub description: Option<String>,
     /// `ServerTemplate`, `RightScript` or `MultiCloud Image`.
+    #[schemars(extend("enum" = ["ServerTemplate", "RightScript", "MultiCloud Image"]))]
     pub kind: String,
     /// Its name.
     pub name: String,

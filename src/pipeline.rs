@@ -19,6 +19,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::error::Error;
+use crate::inventory;
 use crate::lint;
 use crate::lint::levels;
 use crate::lint::suppressions::Silenced;
@@ -38,6 +39,7 @@ use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Show;
 use crate::schema;
 use crate::schema::Document;
+use crate::schema::Made;
 use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
@@ -122,8 +124,45 @@ pub fn codes() -> Vec<&'static Code> {
 pub fn schemas() -> Vec<Document> {
     let mut all: Vec<Document> = schema::DOCUMENTS.to_vec();
     all.push(render::theme::SCHEMA);
+    all.extend(MACHINE_FORMATS);
     all.sort_by_key(|document| document.name);
     all
+}
+
+/// What the program writes for programs, and reads again.
+const MACHINE_FORMATS: [Document; 4] = [
+    Document {
+        name: "inventory",
+        about: "what an account has, as `catalog inventory` writes it",
+        files: &[],
+        may_be_empty: false,
+        made: Made::By(|| parsed(&inventory::schema())),
+    },
+    Document {
+        name: "manifest",
+        about: "what taking a published revision into an account means",
+        files: &["import.json"],
+        may_be_empty: false,
+        made: Made::By(|| parsed(&site::manifest_schema())),
+    },
+    Document {
+        name: "plan",
+        about: "what an import would do, as `catalog plan --format json` writes it",
+        files: &[],
+        may_be_empty: false,
+        made: Made::By(|| parsed(&inventory::plan::schema())),
+    },
+    Document {
+        name: "status",
+        about: "what may change about a published revision",
+        files: &["status.json"],
+        may_be_empty: false,
+        made: Made::By(|| parsed(&site::status_schema())),
+    },
+];
+
+fn parsed(schema: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(schema).expect("a schema is JSON")
 }
 
 /// Reads `catalog.yml` of `root`, if there is one.

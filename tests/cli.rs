@@ -24,6 +24,7 @@ fn help_of_each_verb() {
         "build",
         "check",
         "list",
+        "show",
         "explain",
         "resolve",
         "diff",
@@ -138,6 +139,23 @@ fn what_depends_on_something() {
         let arguments: Vec<&str> = ["impact"].into_iter().chain(arguments.iter().copied()).collect();
         let text = support::transcript(&support::run(support::repository(), &arguments));
         problems.extend(support::compare(&fixture("cli").join(name).with_extension("txt"), &text).err());
+    }
+    support::assert_none(&problems);
+}
+
+#[test]
+fn what_a_component_uses_and_what_uses_it() {
+    let mut problems = Vec::new();
+    let runs: [(&str, &[&str]); 4] = [
+        ("show-template", &["st:harbor-point/iis-web-server"]),
+        ("show-script-transitive", &["rs:harbor-point/web-iis-create-site", "--transitive"]),
+        ("show-image-transitive-json", &["Windows_2016_x64", "--transitive", "--format", "json"]),
+        ("show-nothing", &["iis-web-servr"]),
+    ];
+    for (name, arguments) in runs {
+        let output = support::run(support::repository(), &[&["show"][..], arguments].concat());
+        let path = fixture("cli").join(name).with_extension("txt");
+        problems.extend(support::compare(&path, &support::transcript(&output)).err());
     }
     support::assert_none(&problems);
 }
@@ -321,7 +339,7 @@ fn schemas_are_listed_printed_and_written() {
         let schema: Value = serde_json::from_str(&text(&printed)).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{name}");
     }
-    assert!(12 <= list.lines().count(), "{list}");
+    assert!(16 <= list.lines().count(), "{list}");
     assert_eq!(run(&["schema", "publication", "--output", "p.json"]).status.code(), Some(0));
     assert!(folder.path().join("p.json").is_file());
     let unknown = run(&["schema", "publicatoin"]);

@@ -9,6 +9,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::sample::subsequence;
+use serde_json::Value;
+use serde_json::json;
 
 /// Files around the one that is mended, so that references have answers.
 const AROUND: &[(&str, &str)] = &[
@@ -290,7 +292,9 @@ fn mend(root: &Path) -> Result<support::Mended, String> {
 #[test]
 fn fixtures_of_all_codes_can_be_mended_twice() {
     let mut problems = Vec::new();
-    for case in support::folders(&support::repository().join("tests/codes")) {
+    let tests = support::repository().join("tests");
+    let cases = ["codes", "sites"].into_iter().flat_map(|name| support::folders(&tests.join(name)));
+    for case in cases {
         let folder = tempfile::tempdir().expect("a temporary folder");
         support::copy(&case.join("catalog"), folder.path(), false);
         let committed = committed(folder.path());
@@ -305,6 +309,58 @@ fn fixtures_of_all_codes_can_be_mended_twice() {
         }
     }
     support::assert_none(&problems);
+}
+
+/// The byte of `text` at a line and a column of the report.
+fn byte_at(text: &str, line: &Value, column: &Value) -> usize {
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let (line, column) = (number(line), number(column));
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    start + text[start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>()
+}
+
+#[test]
+fn what_the_json_report_says_a_fix_writes_mends_the_finding() {
+    // What is wrong with the configuration itself is no report.
+    for (code, name, before, _) in CASES.iter().filter(|(_, name, ..)| *name != "catalog.yml") {
+        let folder = project(name, before);
+        let root = folder.path();
+        let report = |root: &Path| -> Vec<Value> {
+            let output = support::run(root, &["check", ".", "--format", "json"]);
+            let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            let of_code = |found: &&Value| found["name"] == *code && found["fixable"] == true;
+            report["diagnostics"].as_array().unwrap().iter().filter(of_code).cloned().collect()
+        };
+        let found = report(root);
+        let fix = &found.first().unwrap_or_else(|| panic!("{code}: nothing is fixable"))["fix"];
+        assert!(!fix["title"].as_str().unwrap().is_empty(), "{code}");
+        let mut edits = fix["edits"].as_array().unwrap().clone();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit["start"].as_u64()));
+        for edit in edits {
+            let path = root.join(edit["file"].as_str().unwrap());
+            let mut text = support::read(&path);
+            let range = byte_at(&text, &edit["line"], &edit["column"])
+                ..byte_at(&text, &edit["end_line"], &edit["end_column"]);
+            assert_eq!(json!([range.start, range.end]), json!([edit["start"], edit["end"]]), "{code}");
+            text.replace_range(range, edit["replacement"].as_str().unwrap());
+            std::fs::write(path, text).unwrap();
+        }
+        assert_eq!(report(root).len(), found.len() - 1, "{code}: {fix}");
+    }
+}
+
+#[test]
+fn what_is_committed_is_not_fixable() {
+    let record = "Revisions:\n  1: {Committed: 2016-01-01}\n";
+    let folder =
+        project("catalog/a/1/a.yml", "Name: A\nInputs: {A: BLANK}\nMultiCloudImages:\n- image.yml\n");
+    support::write(folder.path(), "catalog/a/publication.yml", record.as_bytes());
+    let output = support::run(folder.path(), &["check", ".", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let all = report["diagnostics"].as_array().unwrap();
+    let found = all.iter().find(|found| found["name"] == "input-value-without-kind").expect("it is found");
+    assert_eq!((&found["fixable"], found.get("fix")), (&json!(false), None));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("--fix"), "{}", support::transcript(&output));
 }
 
 /// The files of committed revisions below `root`.

@@ -23,6 +23,7 @@ use crate::cli::report::json;
 use crate::cli::report::one_line;
 use crate::cli::report::sarif;
 use crate::cli::terminal::Terminal;
+use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::edit;
 use crate::error::Error;
@@ -30,6 +31,7 @@ use crate::lint::levels;
 use crate::model::documents::Taken;
 use crate::pipeline;
 use crate::pipeline::Project;
+use crate::pipeline::fix;
 use crate::pipeline::fix::Fixed;
 use crate::settings::Profile;
 
@@ -293,7 +295,8 @@ fn summary(report: &Report<'_>, terminal: &Terminal) -> String {
         0 => String::new(),
         n => format!("; {n} more in the baseline"),
     };
-    let mendable = match report.diagnostics.iter().filter(|found| found.fix.is_some()).count() {
+    let is_mended = |found: &&Diagnostic| fix::replacements(found, report.sources).is_some();
+    let mendable = match report.diagnostics.iter().filter(is_mended).count() {
         0 => String::new(),
         n => format!("; {n} can be mended by `--fix`"),
     };

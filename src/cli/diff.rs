@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use crate::cli::Common;
 use crate::cli::Outcome;
+use crate::cli::answer::AnswerArgs;
 use crate::cli::components;
-use crate::cli::project;
-use crate::cli::project::ProjectArgs;
 use crate::cli::report::count_of;
 use crate::cli::report::one_line;
 use crate::cli::terminal::Terminal;
@@ -46,24 +45,11 @@ pub(super) struct Args {
     #[arg(long)]
     no_text: bool,
     #[command(flatten)]
-    project: ProjectArgs,
-    /// How the changes are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-/// How changes are written.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON object, format `diff/1`
-    Json,
+    answer: AnswerArgs,
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let place = project::folder(None, common)?;
-    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = args.answer.open(common, terminal)? else { return Ok(2) };
     let catalog = &*project.catalog;
     let before = components::find(catalog, &args.before, None)?;
     let after = match args.after.strip_prefix('@') {
@@ -81,9 +67,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     }
     let found = diff::diff(catalog, &project.sources, before, after);
     let files = text::files(&project.sources, before, after);
-    terminal.result(&match args.format {
-        Format::Human => human(&project, [before, after], &found, &files, !args.no_text),
-        Format::Json => json(&project, [before, after], &found, &files),
+    args.answer.answer(terminal, &report(&project, [before, after], &found, &files), |_| {
+        human(&project, [before, after], &found, &files, !args.no_text)
     });
     Ok(u8::from(!found.changes.is_empty()))
 }
@@ -208,9 +193,9 @@ struct FileReport<'a> {
     sizes: [u64; 2],
 }
 
-fn json(project: &Project, sides: [&Item; 2], found: &Diff, files: &[FileDiff]) -> String {
+fn report<'a>(project: &Project, sides: [&Item; 2], found: &'a Diff, files: &'a [FileDiff]) -> Report<'a> {
     let [before, after] = sides.map(|item| address(project, item));
-    let report = Report {
+    Report {
         after,
         before,
         changes: found.changes.iter().map(change_report).collect(),
@@ -225,10 +210,7 @@ fn json(project: &Project, sides: [&Item; 2], found: &Diff, files: &[FileDiff]) 
             .collect(),
         format: FORMAT,
         verdict: found.verdict().text(),
-    };
-    let mut text = serde_json::to_string(&report).expect("plain data is JSON");
-    text.push('\n');
-    text
+    }
 }
 
 fn change_report(change: &Change) -> ChangeReport<'_> {

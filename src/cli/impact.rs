@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use crate::cli::Common;
 use crate::cli::Outcome;
+use crate::cli::answer::AnswerArgs;
 use crate::cli::components;
-use crate::cli::project;
-use crate::cli::project::ProjectArgs;
 use crate::cli::report::count_of;
 use crate::cli::report::one_line;
 use crate::cli::resolve::find_cloud;
@@ -56,24 +55,11 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    project: ProjectArgs,
-    /// How the answer is written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON object, format `impact/1`
-    Json,
+    answer: AnswerArgs,
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let place = project::folder(None, common)?;
-    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = args.answer.open(common, terminal)? else { return Ok(2) };
     let catalog = &*project.catalog;
     let (loss, title) = loss(catalog, args)?;
     let images = impact::touched(catalog, &loss);
@@ -83,10 +69,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         found.hits.retain(|hit| is_newest(catalog, hit.template));
     }
     let report = Report::new(catalog, &title, &found, revisions);
-    terminal.result(&match args.format {
-        Format::Human => report.human(),
-        Format::Json => report.json(),
-    });
+    args.answer.answer(terminal, &report, Report::human);
     Ok(0)
 }
 
@@ -229,12 +212,6 @@ impl<'a> Report<'a> {
             templates: found.hits.iter().map(template).collect(),
             what,
         }
-    }
-
-    fn json(&self) -> String {
-        let mut text = serde_json::to_string(self).expect("plain data is JSON");
-        text.push('\n');
-        text
     }
 
     fn human(&self) -> String {

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::cli::Common;
 use crate::cli::Outcome;
+use crate::cli::answer::AnswerArgs;
 use crate::cli::components;
-use crate::cli::project;
-use crate::cli::project::ProjectArgs;
 use crate::cli::report::either;
 use crate::cli::terminal::Terminal;
 use crate::diag::nearest;
@@ -47,24 +46,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "ARCH")]
     arch: Option<String>,
     #[command(flatten)]
-    project: ProjectArgs,
-    /// How the answer is written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON object, format `launch/1`
-    Json,
+    answer: AnswerArgs,
 }
 
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
-    let place = project::folder(None, common)?;
-    let Some(project) = project::open(place, &args.project, |_| {}, terminal)? else { return Ok(2) };
+    let Some(project) = args.answer.open(common, terminal)? else { return Ok(2) };
     let catalog = &*project.catalog;
     let item = components::find(catalog, &args.template, Some(Kind::ServerTemplate))?;
     let template = item.server_template().expect("it is one");
@@ -81,10 +67,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         .collect();
     let starts = launches.iter().any(|(launch, _)| launch.verdict == Verdict::Ready);
     let report = report::Report::new(catalog, item, template, &launches);
-    terminal.result(&match args.format {
-        Format::Human => report.human(args.cloud.is_some()),
-        Format::Json => report.json(),
-    });
+    args.answer.answer(terminal, &report, |report| report.human(args.cloud.is_some()));
     Ok(u8::from(!starts))
 }
 

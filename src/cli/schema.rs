@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use crate::cli::Outcome;
+use crate::cli::report::json;
 use crate::cli::terminal::Terminal;
 use crate::diag::nearest;
 use crate::edit;
 use crate::error::Error;
 use crate::path::SourcePath;
 use crate::pipeline;
+use crate::schema::Document;
+use crate::schema::Made;
 
 /// Prints the JSON Schema of a kind of file, so that editors complete and check as you type.
 #[derive(Debug, clap::Args)]
@@ -27,8 +30,22 @@ pub(super) struct Args {
     output: Option<PathBuf>,
 }
 
+/// Every JSON Schema that is printed, by name: those of the pipeline, and of what `cli` itself writes.
+pub fn schemas() -> Vec<Document> {
+    let mut all = pipeline::schemas();
+    all.push(Document {
+        name: "check-report",
+        about: "the findings, as `catalog check --format json` writes them",
+        files: &[],
+        may_be_empty: false,
+        made: Made::By(json::schema),
+    });
+    all.sort_by_key(|document| document.name);
+    all
+}
+
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
-    let documents = pipeline::schemas();
+    let documents = schemas();
     if args.list {
         for document in documents {
             let files = document.files.join(", ");

@@ -19,7 +19,7 @@ use crate::text::Spanned;
 pub static REFERENCE: Table = Table {
     of: "a RightScript reference",
     fields: &[
-        Field::required("Name", Shape::Text, "the script's name"),
+        Field::needed("Name", Shape::Text, "the script's name"),
         Field::optional("Revision", REVISION, "`latest`, `head`, or a number; `head` if absent"),
         Field::optional("Publisher", Shape::Text, "who published it; without one the account is meant"),
     ],

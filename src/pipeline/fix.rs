@@ -186,6 +186,16 @@ fn n_syntax(found: &[Diagnostic], sources: &Sources, path: &SourcePath) -> usize
     found.iter().filter(is_syntax).filter(is_here).count()
 }
 
+/// What `--fix` would write for `found` now: the file and the replacements in it. `None` if nothing, because there is no
+/// one right answer, the file is not to be touched, or its text is not what the fix takes it for.
+pub fn replacements(found: &Diagnostic, sources: &Sources) -> Option<(FileId, Vec<edit::Replacement>)> {
+    let fix = found.fix.as_deref()?;
+    let file = sources.get(fix.edits.first()?.span().file)?;
+    let is_ours = !is_committed(&file.path, sources) && edit::is_own_file(&sources.root, &file.path);
+    let replacements = edit::resolve(fix, file.bytes.as_ref().filter(|_| is_ours)?)?;
+    Some((file.id, replacements))
+}
+
 /// Whether `path` lies in a committed revision: in a folder called by a number, beside a `publication.yml`.
 pub fn is_committed(path: &SourcePath, sources: &Sources) -> bool {
     let mut folder = path.folder();

@@ -207,6 +207,8 @@ fn read(
     findings.extend(parsed.diagnostics);
     let Some(node) = parsed.value else { return (None, None) };
     let Some(fields) = Fields::open(&node, &THEME, findings) else { return (None, None) };
+    // People read it in the file; nobody else does.
+    drop(fields.text("name", findings));
     let engine = fields.word("engine", ENGINES, findings).map(|engine| engine.value.to_owned());
     let extends = fields.text_not_empty("extends", findings);
     (engine, extends.map(|extends| (extends.value, extends.span)))

@@ -247,6 +247,11 @@ pub fn api_clouds() -> OutPath {
     at("api/v1/clouds.json")
 }
 
+/// The document of all facets.
+pub fn api_facets() -> OutPath {
+    at("api/v1/facets.json")
+}
+
 /// A JSON Schema.
 pub fn api_schema(name: &str) -> OutPath {
     at(&format!("api/v1/schemas/{name}.json"))

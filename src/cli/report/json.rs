@@ -9,7 +9,11 @@ use crate::cli::report::Report;
 use crate::cli::report::Texts;
 use crate::cli::report::rule_page;
 use crate::diag::Diagnostic;
+use crate::edit::Replacement;
+use crate::pipeline::fix;
 use crate::settings::Profile;
+use crate::source::Sources;
+use crate::text::Span;
 
 /// The version of the report's form; additions keep it.
 const FORMAT: &str = "check/1";
@@ -60,6 +64,46 @@ struct Finding {
     /// The page about the code, where the site has a Base URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     help_uri: Option<String>,
+    /// Whether `check --fix` mends it.
+    fixable: bool,
+    /// What `check --fix` writes, if it mends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixText>,
+}
+
+/// What mends a finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FixText {
+    /// What it does: an imperative phrase, names in backticks.
+    title: String,
+    /// What to change, all of it or nothing; none of them overlap.
+    #[schemars(length(min = 1))]
+    edits: Vec<EditText>,
+}
+
+/// A stretch of a file, and what shall stand there instead.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EditText {
+    /// The file, from the root that was checked.
+    file: String,
+    /// The first line, from 1.
+    #[schemars(range(min = 1))]
+    line: usize,
+    /// The first column, from 1, in Unicode scalar values; a tab is one.
+    #[schemars(range(min = 1))]
+    column: usize,
+    /// The last line.
+    #[schemars(range(min = 1))]
+    end_line: usize,
+    /// One past the last column.
+    #[schemars(range(min = 1))]
+    end_column: usize,
+    /// The first byte, from 0.
+    start: usize,
+    /// One past the last byte.
+    end: usize,
+    /// The new text; empty where something is removed.
+    replacement: String,
 }
 
 /// A sentence that explains a finding.
@@ -102,6 +146,26 @@ struct Summary {
     stale: usize,
 }
 
+fn fix_text(diagnostic: &Diagnostic, sources: &Sources, texts: &mut Texts<'_>) -> Option<FixText> {
+    let (file, replacements) = fix::replacements(diagnostic, sources)?;
+    let edit = |replacement: Replacement| {
+        let (start, end) = (replacement.range.start, replacement.range.end);
+        let (first, last) = texts.locate_span(Span::new(file, start, end)).range?;
+        Some(EditText {
+            file: sources.path(file).to_string(),
+            line: first.line,
+            column: first.column,
+            end_line: last.line,
+            end_column: last.column,
+            start,
+            end,
+            replacement: replacement.new,
+        })
+    };
+    let edits: Option<Vec<EditText>> = replacements.into_iter().map(edit).collect();
+    Some(FixText { title: diagnostic.fix.as_ref()?.title.clone(), edits: edits? })
+}
+
 /// The JSON Schema of what [`render`] writes.
 pub fn schema() -> Value {
     schemars::schema_for!(CheckReport).to_value()
@@ -125,6 +189,8 @@ pub fn render(report: &Report<'_>) -> String {
                 column: start.map(|start| start.column),
             }
         });
+        let notes = notes.collect();
+        let fix = fix_text(diagnostic, report.sources, &mut texts);
         Finding {
             code: diagnostic.code.id,
             name: diagnostic.code.name,
@@ -135,9 +201,11 @@ pub fn render(report: &Report<'_>) -> String {
             end_line,
             end_column,
             message: diagnostic.message.clone(),
-            notes: notes.collect(),
+            notes,
             help: diagnostic.help.clone(),
             help_uri: rule_page(diagnostic.code, report.base_url),
+            fixable: fix.is_some(),
+            fix,
         }
     };
     let diagnostics = report.diagnostics.iter().map(finding).collect();

@@ -116,12 +116,6 @@ impl<'a> Report<'a> {
         }
     }
 
-    pub(super) fn json(&self) -> String {
-        let mut text = serde_json::to_string(self).expect("plain data is JSON");
-        text.push('\n');
-        text
-    }
-
     /// For people; `one` if a single cloud was asked for, which is told at length.
     pub(super) fn human(&self, one: bool) -> String {
         let mut text = format!("{}  {}\n", self.address, one_line(self.name));

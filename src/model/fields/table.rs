@@ -29,7 +29,7 @@ pub struct Format {
     /// An ECMA 262 regular expression that every text of the form matches, the empty text too where a reader takes it
     /// for absent; empty if there is none.
     pub pattern: &'static str,
-    /// Most characters; 0 if there is no limit.
+    /// Most characters, beyond which readers warn; 0 if there is no limit.
     pub max_chars: u32,
     /// What a text of the form may be to YAML, in the words of JSON Schema: `7` without quotes is a number.
     pub types: &'static [&'static str],

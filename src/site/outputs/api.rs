@@ -20,9 +20,11 @@ use crate::site::urls;
 pub use component::ApiComponent;
 pub(crate) use component::component;
 pub use overviews::ApiClouds;
+pub use overviews::ApiFacets;
 pub use overviews::ApiIndex;
 pub use overviews::ApiList;
 pub(crate) use overviews::clouds;
+pub(crate) use overviews::facets;
 pub(crate) use overviews::index;
 pub(crate) use overviews::list;
 
@@ -39,6 +41,7 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
     vec![
         ("clouds", schemars::schema_for!(ApiClouds)),
         ("component", schemars::schema_for!(ApiComponent)),
+        ("facets", schemars::schema_for!(ApiFacets)),
         ("index", schemars::schema_for!(ApiIndex)),
         ("list", schemars::schema_for!(ApiList)),
         ("matrix", schemars::schema_for!(matrix::Matrix)),
@@ -52,6 +55,7 @@ pub(crate) fn plan(site: &Site) -> Vec<Page> {
         page(urls::api_index(), JsonKey::ApiIndex),
         page(urls::well_known(), JsonKey::ApiIndex),
         page(urls::api_clouds(), JsonKey::ApiClouds),
+        page(urls::api_facets(), JsonKey::ApiFacets),
     ];
     for kind in Kind::ALL {
         for number in 1..=lists(site, kind) {

@@ -9,6 +9,7 @@ use crate::model::Kind;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::LineageId;
 use crate::site::Site;
+use crate::site::facets::Facet;
 use crate::site::outputs::api;
 use crate::site::outputs::feeds;
 use crate::site::outputs::import_manifest::number;
@@ -27,6 +28,8 @@ pub struct ApiIndex<'a> {
     pub clouds: String,
     /// How many components of each kind there are.
     pub counts: BTreeMap<&'static str, usize>,
+    /// The document of all facets.
+    pub facets: String,
     /// Atom feeds.
     pub feeds: Vec<ApiFeed>,
     /// `index/1`.
@@ -70,6 +73,7 @@ pub(crate) fn index(site: &Site) -> ApiIndex<'_> {
         base_url: settings.base_url.as_deref(),
         clouds: urls::api_clouds().to_string(),
         counts: Kind::ALL.map(|kind| (kind.folder(), site.index.by_name[kind as usize].len())).into(),
+        facets: urls::api_facets().to_string(),
         feeds: feeds::keys(site).into_iter().map(feed).collect(),
         format: "index/1",
         language: &settings.language,
@@ -224,4 +228,63 @@ pub(crate) fn clouds(site: &Site) -> ApiClouds<'_> {
         }
     });
     ApiClouds { clouds: rows.collect(), format: "clouds/1" }
+}
+
+/// By what the lists can be narrowed, and how much each value leaves.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiFacets<'a> {
+    /// The facets: by kind, then in the order of menus.
+    pub facets: Vec<ApiFacet<'a>>,
+    /// `facets/1`.
+    pub format: &'static str,
+}
+
+/// A facet of a kind.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiFacet<'a> {
+    /// Its name in addresses: `category`, `os`, ….
+    pub id: &'static str,
+    /// `server-templates`, `right-scripts` or `multi-cloud-images`.
+    pub kind: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Its values in the order of menus. A component may have several.
+    pub values: Vec<ApiFacetValue<'a>>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiFacetValue<'a> {
+    /// How many components have it, without those that lists hide until they are asked for.
+    pub count: usize,
+    /// Its name in addresses.
+    pub id: &'a str,
+    /// The page of those that have it, unless all of them are hidden.
+    pub page: Option<String>,
+    /// Its name for people.
+    pub title: &'a str,
+    /// How many components have it, hidden ones included.
+    pub total: usize,
+}
+
+/// Makes the document of facets.
+pub(crate) fn facets(site: &Site) -> ApiFacets<'_> {
+    fn of_facet<'a>(site: &'a Site, facet: &'a Facet) -> ApiFacet<'a> {
+        let values = facet.values.iter().map(|value| ApiFacetValue {
+            count: value.shown.len(),
+            id: &value.slug,
+            page: (!value.shown.is_empty()).then(|| match value.cloud {
+                Some(cloud) => urls::cloud(&site.catalog.cloud(cloud).slug, 1).to_string(),
+                None => urls::facet(facet.kind, facet.id, &value.slug, 1).to_string(),
+            }),
+            title: &value.title,
+            total: value.members.len(),
+        });
+        ApiFacet { id: facet.id, kind: facet.kind.folder(), title: facet.title, values: values.collect() }
+    }
+    let facets = site.index.facets.iter().map(|facet| of_facet(site, facet));
+    ApiFacets { facets: facets.collect(), format: "facets/1" }
 }
