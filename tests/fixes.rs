@@ -313,7 +313,7 @@ fn fixtures_of_all_codes_can_be_mended_twice() {
 
 /// The byte of `text` at a line and a column of the report.
 fn byte_at(text: &str, line: &Value, column: &Value) -> usize {
-    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let number = |value: &Value| usize::try_from(value.as_u64().expect("a number")).expect("it fits");
     let (line, column) = (number(line), number(column));
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     start + text[start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>()
