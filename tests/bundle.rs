@@ -1,5 +1,5 @@
 //! Manifests and bundles from outside: what is handed out comes back as it was, and what was tampered with does not
-//! come in. Each revision of the sample makes the round trip in `tests/roundtrip`.
+//! come in. Each revision of the sample makes the round trip in `roundtrip.rs`.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -153,6 +153,9 @@ Alerts:
 ";
     assert_eq!(text, expected);
     let page = String::from_utf8(of(&mut files, "index.html").clone()).unwrap();
+    // It is verified by making it again: other bytes would make every bundle of older versions look tampered with.
+    let golden = support::repository().join("tests/support/acme.html");
+    assert_eq!(support::compare(&golden, &page), Ok(()));
     for never in ["<script", "src=", "href=", "http://", "https://", "url("] {
         assert!(!page.contains(never), "{never} in {page}");
     }
@@ -400,11 +403,15 @@ fn attacks_are_refused_and_nothing_is_written() {
     bad.push(("something behind it".into(), [good.as_slice(), b"x"].concat(), "put behind it"));
     bad.push(("something before it".into(), [b"MZ", good.as_slice()].concat(), "directory"));
     bad.push(("empty".into(), Vec::new(), "no zip archive"));
-    bad.push((
-        "duplicate".into(),
-        patched(&good, "README.md", |name| name.copy_from_slice(b"alerts.ym")),
-        "",
-    ));
+    let mut files = unzip(&good);
+    files.push(("lxcal.sh".into(), b"x".to_vec()));
+    let twice = patched(&zipped(&files), "lxcal.sh", |name| name.copy_from_slice(b"local.sh"));
+    bad.push(("duplicate".into(), twice, "`local.sh` is in it twice"));
+    let mut files = unzip(&good);
+    files.push(("bomb".into(), vec![0; 4096]));
+    bad.push(("bomb that overlaps".into(), overlapping(&zipped(&files)), "does not lie where"));
+    bad.push(("bomb that lies of its size".into(), with_size(&good, u32::MAX), ""));
+    bad.push(("bomb of 65,535 entries".into(), with_count(&good, u16::MAX), "too many entries"));
     bad.push(("compressed".into(), with_method(&good, 8), "is compressed"));
     bad.push(("link".into(), with_mode(&good, 0o120_777), "is a link"));
     bad.push(("device".into(), with_mode(&good, 0o020_666), "no regular file"));
@@ -447,6 +454,40 @@ fn with_method(bytes: &[u8], method: u8) -> Vec<u8> {
     let at = central(&bytes);
     bytes[8] = method;
     bytes[at + 10] = method;
+    bytes
+}
+
+/// The archive with the last entry of its directory leading to what the first one leads to.
+fn overlapping(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let end = bytes.len() - 22;
+    let count = u16::from_le_bytes([bytes[end + 10], bytes[end + 11]]);
+    let mut at = central(&bytes);
+    for _ in 1..count {
+        let length = |at: usize| usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
+        at += 46 + length(at + 28) + length(at + 30) + length(at + 32);
+    }
+    bytes[at + 42..at + 46].copy_from_slice(&0_u32.to_le_bytes());
+    bytes
+}
+
+/// The archive with a first entry that says it has `size` bytes.
+fn with_size(bytes: &[u8], size: u32) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let at = central(&bytes);
+    for place in [18, 22, at + 20, at + 24] {
+        bytes[place..place + 4].copy_from_slice(&size.to_le_bytes());
+    }
+    bytes
+}
+
+/// The archive with a directory that says it has `count` entries.
+fn with_count(bytes: &[u8], count: u16) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let end = bytes.len() - 22;
+    for place in [end + 8, end + 10] {
+        bytes[place..place + 2].copy_from_slice(&count.to_le_bytes());
+    }
     bytes
 }
 

@@ -279,9 +279,9 @@ pub fn pieces<'t>(before: &'t str, after: &'t str) -> Option<Vec<(Sign, &'t str)
         Some(&text[part[0].start..part[part.len() - 1].end])
     };
     let mut pieces = Vec::new();
-    for op in &ops {
-        let (gone, came) = (stretch(&one, before, op.old_range()), stretch(&other, after, op.new_range()));
-        if let DiffOp::Equal { .. } = op {
+    for (is_same, was, is) in readable(&ops, &new) {
+        let (gone, came) = (stretch(&one, before, was), stretch(&other, after, is));
+        if is_same {
             pieces.extend(came.map(|text| (Sign::Same, text)));
         } else {
             pieces.extend(gone.map(|text| (Sign::Removed, text)));
@@ -289,6 +289,29 @@ pub fn pieces<'t>(before: &'t str, after: &'t str) -> Option<Vec<(Sign, &'t str)
         }
     }
     Some(pieces)
+}
+
+/// Letters and digits that two changes must leave alike between them to be told as two.
+const MIN_SAME_CHARS: usize = 4;
+
+/// What is the same and what is not, in stretches that a person can read: blanks and a syllable between two changes
+/// belong to them.
+fn readable(ops: &[DiffOp], new: &[&str]) -> Vec<(bool, Range<usize>, Range<usize>)> {
+    let mut stretches: Vec<(bool, Range<usize>, Range<usize>)> = Vec::new();
+    for (at, op) in ops.iter().enumerate() {
+        let words = new[op.new_range()].iter();
+        let n_chars: usize = words.map(|word| word.chars().filter(|c| c.is_alphanumeric()).count()).sum();
+        let is_between = at > 0 && at + 1 < ops.len();
+        let is_same = matches!(op, DiffOp::Equal { .. }) && (!is_between || n_chars >= MIN_SAME_CHARS);
+        match stretches.last_mut() {
+            Some((false, was, is)) if !is_same => {
+                was.end = op.old_range().end;
+                is.end = op.new_range().end;
+            }
+            _ => stretches.push((is_same, op.old_range(), op.new_range())),
+        }
+    }
+    stretches
 }
 
 /// The words of a stretch of `text`: letters and digits together, blanks together, every other character alone. `None`

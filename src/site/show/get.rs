@@ -3,6 +3,7 @@
 use crate::model::Kind;
 use crate::path::OutPath;
 use crate::resolve::catalog::Item;
+use crate::resolve::catalog::RevisionNumber;
 use crate::site::has_bundle;
 use crate::site::outputs::import_manifest;
 use crate::site::outputs::import_manifest::External;
@@ -29,6 +30,7 @@ impl<'a> Here<'a> {
         let must_supply = manifest.must_supply.len();
         GetThis {
             draft: !published,
+            subscribe: !published && catalog.project && item.revision == RevisionNumber::Head,
             manifest: href(urls::manifest(catalog, item)),
             status: href(urls::status(catalog, item)),
             bundle: has_bundle.then(|| self.href(&urls::bundle(catalog, item))),

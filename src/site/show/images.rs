@@ -130,9 +130,10 @@ impl<'a> Here<'a> {
 
 /// What the facts say of an image.
 fn facts(fact: &ImageFact) -> String {
-    let system = [&fact.os, &fact.version, &fact.architecture, &fact.agent];
-    let known = system.into_iter().flatten().map(String::as_str);
-    let mut words: Vec<&str> = known.map(|word| if word == "none" { "no agent" } else { word }).collect();
-    words.extend(fact.public.map(|public| if public { "public" } else { "private" }));
-    words.join(" ")
+    let system = [&fact.os, &fact.version, &fact.architecture].into_iter().flatten().map(String::as_str);
+    let agent = fact.agent.as_deref().map(|agent| if agent == "none" { "no agent" } else { agent });
+    let public = fact.public.map(|public| if public { "public" } else { "private" });
+    let system = system.collect::<Vec<&str>>().join(" ");
+    let known = [Some(&*system).filter(|it| !it.is_empty()), agent, public];
+    known.into_iter().flatten().collect::<Vec<&str>>().join(", ")
 }

@@ -111,9 +111,12 @@ pub struct Banner<'a> {
 
 /// The box "Get this".
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each by its name")]
 pub struct GetThis<'a> {
     /// Whether it is a working copy or unpublished, so that there is no manifest.
     pub draft: bool,
+    /// Whether it is the working copy of a lineage, which whoever takes it follows instead of importing a revision.
+    pub subscribe: bool,
     /// `import.json`.
     pub manifest: Option<String>,
     /// `status.json`.
