@@ -40,7 +40,7 @@ fn open(root: &Path, profile: Profile) -> Project {
 pub(crate) fn planned(root: &Path) -> Site {
     let project = open(root, Profile::Marketplace);
     let groups: BTreeSet<String> =
-        project.documents.groups.iter().map(|group| group.name.value.to_string()).collect();
+        project.documents.groups.iter().map(|group| group.name.value.clone()).collect();
     let audience = if groups.is_empty() { Audience::Public } else { Audience::Groups(groups) };
     let (catalog, left_out) = project.visible(&Show { audience, drafts: false });
     assert!(left_out.is_empty(), "{left_out:?}");
