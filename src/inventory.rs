@@ -144,7 +144,7 @@ impl Inventory {
 
 /// The JSON Schema of inventories, as canonical JSON.
 pub fn schema() -> Vec<u8> {
-    crate::site::schema_of::<Inventory>(FORMAT, "What an account has.")
+    crate::site::schema_of_read::<Inventory>(FORMAT, "What an account has.")
 }
 
 fn kind_of(title: &str) -> Option<Kind> {

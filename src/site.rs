@@ -55,6 +55,7 @@ pub(crate) use crate::site::outputs::lineages::is_published;
 pub use crate::site::outputs::matrix;
 pub use crate::site::outputs::schemas::manifest as manifest_schema;
 pub(crate) use crate::site::outputs::schemas::of as schema_of;
+pub(crate) use crate::site::outputs::schemas::of_read as schema_of_read;
 pub use crate::site::outputs::schemas::status as status_schema;
 pub use crate::site::outputs::status;
 pub use crate::site::show::ROOT_MARK;

@@ -186,6 +186,11 @@ pub fn is_yaml(path: &SourcePath) -> bool {
     has_extension(path, "yml") || has_extension(path, "yaml")
 }
 
+/// Whether a path names a text for people, in which a metadata block is an example.
+pub fn is_markdown(path: &SourcePath) -> bool {
+    has_extension(path, "md") || has_extension(path, "markdown")
+}
+
 fn has_extension(path: &SourcePath, wanted: &str) -> bool {
     path.name().rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(wanted))
 }

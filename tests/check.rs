@@ -366,3 +366,15 @@ fn a_theme_that_fails_is_found_by_rendering() {
     assert!(found(&output).iter().any(|(code, _)| code == "C502"));
     assert!(!folder.join("public").exists(), "nothing is written");
 }
+
+#[test]
+fn an_example_in_a_text_for_people_is_no_script_unless_it_is_named() {
+    let block = "# ---\n# RightScript Name: Example\n# Description: d\n# Inputs: {}\n# Attachments: [foo]\n# ...\n";
+    let readme = format!("# How to write one\n\n```sh\n{block}```\n");
+    let script = "#!/bin/sh -e\n# ---\n# RightScript Name: A\n# Description: d\n# Inputs: {}\n# ...\ntrue\n";
+    let project = support::project(&[("README.md", readme.as_bytes()), ("a.sh", script.as_bytes())]);
+    let found = support::check(project.path());
+    assert!(!found.names(support::Severity::Warning).contains(&"missing-attachment"), "{}", found.report());
+    let named = support::run(project.path(), &["check", "README.md"]);
+    assert!(String::from_utf8_lossy(&named.stdout).contains("C306"), "{}", support::transcript(&named));
+}

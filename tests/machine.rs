@@ -66,8 +66,43 @@ fn every_document_fits_its_published_schema_and_every_address_leads_somewhere() 
         });
         seen.insert(name.to_owned());
     }
-    for name in ["index", "list", "component", "clouds"] {
+    for name in ["index", "list", "component", "clouds", "facets", "matrix"] {
         assert!(seen.contains(name), "no document of `{name}`");
+    }
+}
+
+#[test]
+fn facets_count_what_the_lists_hold() {
+    let site = sample_with("");
+    let facets = json(&site, json(&site, "api/index.json")["facets"].as_str().expect("an address"));
+    let facets = facets["facets"].as_array().expect("facets");
+    let mut seen = BTreeSet::new();
+    for facet in facets {
+        let (kind, id) = (facet["kind"].as_str().expect("a kind"), facet["id"].as_str().expect("an id"));
+        assert!(seen.insert((kind, id)), "{kind} {id} is there twice");
+        let list = json(&site, &format!("api/v1/{kind}/index-1.json"));
+        let rows = list["components"].as_array().expect("rows");
+        for value in facet["values"].as_array().expect("values") {
+            let title = value["title"].as_str().expect("a title");
+            let has = |row: &&Value| match id {
+                "publisher" => row["publisher"] == title,
+                "category" => row["categories"].as_array().expect("a list").iter().any(|it| it == title),
+                "state" => row["state"].as_str().expect("a state").eq_ignore_ascii_case(title),
+                _ => true,
+            };
+            let having = || rows.iter().filter(has);
+            let shown = having().filter(|row| id == "state" || row["state"] != "deprecated").count();
+            let (total, count) = (value["total"].as_u64(), value["count"].as_u64());
+            if matches!(id, "publisher" | "category" | "state") {
+                assert_eq!(total, Some(having().count() as u64), "{kind} {id} {title}");
+                assert_eq!(count, Some(shown as u64), "{kind} {id} {title}");
+            }
+            assert!(count <= total && total <= Some(rows.len() as u64), "{kind} {id} {title}");
+            assert_eq!(value["page"].is_string(), count != Some(0), "{kind} {id} {title}");
+        }
+    }
+    for id in ["category", "publisher", "cloud-type", "cloud", "os", "agent", "state"] {
+        assert!(seen.contains(&("server-templates", id)), "no {id}");
     }
 }
 
@@ -78,8 +113,8 @@ fn addresses(value: &Value, each: &mut dyn FnMut(&str)) {
             for (key, value) in map {
                 match (key.as_str(), value) {
                     (
-                        "page" | "component" | "manifest" | "status" | "next" | "href" | "clouds" | "matrix"
-                        | "matrix_csv",
+                        "page" | "component" | "manifest" | "status" | "next" | "href" | "clouds" | "facets"
+                        | "matrix" | "matrix_csv",
                         Value::String(path),
                     ) => {
                         each(path);

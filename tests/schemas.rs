@@ -208,6 +208,30 @@ fn every_fixture_is_judged_alike_and_so_is_every_way_to_break_it() {
 }
 
 #[test]
+fn an_inventory_is_judged_alike_by_its_reader_and_its_schema() {
+    let schemas = editor::schemas();
+    let schema = schemas.iter().find(|schema| schema.name == "inventory").expect("it is one");
+    let validator = jsonschema::draft202012::new(&schema.json).expect("a schema");
+    let entry = json!({"content": "sha256:00", "description": "d", "kind": "RightScript", "name": "A", "publisher": "P",
+        "revision": 3});
+    let cloud = json!({"display_name": "AWS US-East", "href": "/api/clouds/1", "name": "EC2 us-east-1"});
+    let whole =
+        json!({"clouds": [cloud], "components": [entry], "credentials": ["A"], "format": "inventory/1"});
+    assert!(editor::is_inventory(whole.to_string().as_bytes()));
+    let mut n_refused = 0;
+    let mut problems = Vec::new();
+    for (what, mutant) in broken(&whole, |_, _| true) {
+        let (reads, fits) = (editor::is_inventory(mutant.to_string().as_bytes()), validator.is_valid(&mutant));
+        n_refused += usize::from(!fits);
+        if reads != fits {
+            problems.push(format!("{what}: the reader says {reads}, the schema {fits}"));
+        }
+    }
+    support::assert_none(&problems);
+    assert!(60 < n_refused, "{n_refused}");
+}
+
+#[test]
 fn every_schema_is_one_says_what_each_key_is_for_and_names_are_sorted() {
     let schemas = editor::schemas();
     for schema in &schemas {

@@ -1,5 +1,6 @@
 //! Inputs as rules look at them: declarations with their scripts, values with their places.
 
+use crate::diag::Diagnostic;
 use crate::lint::revision;
 use crate::model::input::InputDefinition;
 use crate::model::input::InputValue;
@@ -122,6 +123,24 @@ pub(crate) fn disagreement<'a, T: PartialEq>(
     let (first, word) = said.next()?;
     let (other, _) = said.find(|(_, other)| *other != word)?;
     Some((first, other))
+}
+
+/// The inputs of the ServerTemplate `item`, if people still start from it, about which its scripts do not agree: what
+/// `tell` makes of the ServerTemplate, the input, its first declaration and the first that differs.
+pub(crate) fn disagreements<'a, T: PartialEq>(
+    item: &'a Item,
+    catalog: &'a Catalog,
+    say: impl Fn(&'a InputDefinition) -> Option<T>,
+    tell: impl Fn(&ServerTemplate, &EffectiveInput, Declaration<'a>, Declaration<'a>) -> Option<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let Some(template) = live_template(item, catalog) else { return Vec::new() };
+    let shared = template.inputs.iter().filter(|input| input.declared_by.len() > 1);
+    shared
+        .filter_map(|input| {
+            let (first, other) = disagreement(&declarations(input, catalog), &say)?;
+            tell(template, input, first, other)
+        })
+        .collect()
 }
 
 /// The names of `names` as a sentence lists them, at most `most` of them.

@@ -1,9 +1,13 @@
 //! Which revisions a rule is about: what is committed cannot be changed, and what is superseded need not be.
 
+use std::collections::BTreeSet;
+
 use crate::model::publication::Visibility;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
+use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 
@@ -36,6 +40,19 @@ pub(crate) fn is_next(item: &Item, catalog: &Catalog) -> bool {
         Some(last) if catalog.item(*last).revision == RevisionNumber::Head => *last == item.id,
         _ => lineage.newest == item.id,
     }
+}
+
+/// What `item` names by revision and the catalog has, each revision once, if `item` is a ServerTemplate from which the
+/// next change of its lineage starts.
+pub(crate) fn pinned<'a>(item: &'a Item, catalog: &'a Catalog) -> Vec<(&'a Reference, &'a Item)> {
+    let Some(template) = item.server_template().filter(|_| is_next(item, catalog)) else { return Vec::new() };
+    let references = template.scripts.iter().map(|script| &script.reference).chain(&template.images);
+    let mut seen = BTreeSet::new();
+    references
+        .filter(|reference| reference.firmness == Firmness::Pinned)
+        .filter_map(|reference| Some((reference, reference.item().filter(|id| seen.insert(*id))?)))
+        .map(|(reference, id)| (reference, catalog.item(id)))
+        .collect()
 }
 
 /// Whether `item` is what its publisher offers now: the newest published revision of a lineage, not a mirrored one.

@@ -168,7 +168,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Looked {
         return Looked::nothing(Vec::new(), false);
     };
     if !is_yaml {
-        if !block::looks_like_block(bytes) {
+        if source::is_markdown(&file.path) || !block::looks_like_block(bytes) {
             return Looked::nothing(Vec::new(), false);
         }
         let taken = Taken::Component(Kind::RightScript);

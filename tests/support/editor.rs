@@ -268,3 +268,8 @@ pub(crate) fn object(table: &'static Table, n: usize) -> Value {
         .collect::<Map<_, _>>()
         .into()
 }
+
+/// Whether `bytes` are read as an inventory.
+pub(crate) fn is_inventory(bytes: &[u8]) -> bool {
+    catalog::inventory::Inventory::read(bytes).is_ok()
+}

@@ -1,7 +1,5 @@
 //! C485 `deprecated-dependency`: a ServerTemplate uses a deprecated revision.
 
-use std::collections::BTreeSet;
-
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -10,7 +8,6 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
 use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::State;
 
@@ -29,30 +26,22 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(template) = item.server_template().filter(|_| revision::is_next(item, catalog)) else {
-        return Vec::new();
-    };
-    let references = template.scripts.iter().map(|script| &script.reference).chain(&template.images);
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
     // Where the name alone or `latest` finds deprecated revisions only, resolving has said so.
-    for reference in references.filter(|reference| reference.firmness == Firmness::Pinned) {
-        let Some(target) = reference.item().filter(|id| seen.insert(*id)).map(|id| catalog.item(id)) else {
-            continue;
-        };
-        if target.state != State::Deprecated {
-            continue;
-        }
-        let message = format!("this revision of the {} `{}` is deprecated", target.kind, target.name);
-        let mut diagnostic = Diagnostic::new(&RULE.code, reference.span, message);
-        let deprecation = target.record.as_ref().and_then(|record| record.deprecated.as_ref());
-        if let Some(deprecation) = deprecation {
-            diagnostic = diagnostic.note_at(deprecation.span, format!("since {}", deprecation.date));
-            if !deprecation.because.trim().is_empty() {
-                diagnostic = diagnostic.note(format!("the publisher says: {}", deprecation.because.trim()));
+    let pinned = revision::pinned(item, catalog).into_iter();
+    pinned
+        .filter(|(_, target)| target.state == State::Deprecated)
+        .map(|(reference, target)| {
+            let message = format!("this revision of the {} `{}` is deprecated", target.kind, target.name);
+            let mut diagnostic = Diagnostic::new(&RULE.code, reference.span, message);
+            let deprecation = target.record.as_ref().and_then(|record| record.deprecated.as_ref());
+            if let Some(deprecation) = deprecation {
+                diagnostic = diagnostic.note_at(deprecation.span, format!("since {}", deprecation.date));
+                let because = deprecation.because.trim();
+                if !because.is_empty() {
+                    diagnostic = diagnostic.note(format!("the publisher says: {because}"));
+                }
             }
-        }
-        found.push(diagnostic.help("take a revision, or a component, that is not deprecated"));
-    }
-    found
+            diagnostic.help("take a revision, or a component, that is not deprecated")
+        })
+        .collect()
 }

@@ -26,22 +26,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(template) = inputs::live_template(item, catalog) else { return Vec::new() };
-    let shared = template.inputs.iter().filter(|input| input.declared_by.len() > 1);
-    shared
-        .filter_map(|input| {
-            let declarations = inputs::declarations(input, catalog);
-            let (first, other) = inputs::disagreement(&declarations, words)?;
-            let (description, earlier) = (other.input.description.as_ref()?, first.input.description.as_ref()?);
-            let message = format!("`{}` is described otherwise in `{}`", input.name, first.script.name);
-            let diagnostic = Diagnostic::new(&RULE.code, description.span, message)
-                .note_at(earlier.span, format!("`{}` describes it here", first.script.name))
-                .note_at(inputs::place(template), "this ServerTemplate has both scripts")
-                .note("they share one value, and the dashboard shows each description for it")
-                .help("give both the same description, or another name to one of the inputs");
-            Some(diagnostic)
-        })
-        .collect()
+    inputs::disagreements(item, catalog, words, |template, input, first, other| {
+        let (description, earlier) = (other.input.description.as_ref()?, first.input.description.as_ref()?);
+        let message = format!("`{}` is described otherwise in `{}`", input.name, first.script.name);
+        let diagnostic = Diagnostic::new(&RULE.code, description.span, message)
+            .note_at(earlier.span, format!("`{}` describes it here", first.script.name))
+            .note_at(inputs::place(template), "this ServerTemplate has both scripts")
+            .note("they share one value, and the dashboard shows each description for it")
+            .help("give both the same description, or another name to one of the inputs");
+        Some(diagnostic)
+    })
 }
 
 /// The words of a description: where its lines break says nothing.

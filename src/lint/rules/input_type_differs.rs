@@ -26,21 +26,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(template) = inputs::live_template(item, catalog) else { return Vec::new() };
-    let shared = template.inputs.iter().filter(|input| input.declared_by.len() > 1);
-    shared
-        .filter_map(|input| {
-            let declarations = inputs::declarations(input, catalog);
-            let (first, other) = inputs::disagreement(&declarations, |it| Some(it.input_type))?;
-            let (own, before) = (word(other.input.input_type), word(first.input.input_type));
-            let message = format!("`{}` is {own} here and {before} in `{}`", input.name, first.script.name);
-            let diagnostic = Diagnostic::new(&RULE.code, other.input.name.span, message)
-                .note_at(first.input.name.span, format!("`{}` declares it here", first.script.name))
-                .note_at(inputs::place(template), "this ServerTemplate has both scripts, which share one value")
-                .help("give both the same `Input Type`, or another name to one of the inputs");
-            Some(diagnostic)
-        })
-        .collect()
+    inputs::disagreements(item, catalog, |it| Some(it.input_type), |template, input, first, other| {
+        let (own, before) = (word(other.input.input_type), word(first.input.input_type));
+        let message = format!("`{}` is {own} here and {before} in `{}`", input.name, first.script.name);
+        let diagnostic = Diagnostic::new(&RULE.code, other.input.name.span, message)
+            .note_at(first.input.name.span, format!("`{}` declares it here", first.script.name))
+            .note_at(inputs::place(template), "this ServerTemplate has both scripts, which share one value")
+            .help("give both the same `Input Type`, or another name to one of the inputs");
+        Some(diagnostic)
+    })
 }
 
 fn word(input_type: InputType) -> &'static str {

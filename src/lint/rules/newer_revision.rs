@@ -1,7 +1,5 @@
 //! C486 `newer-revision`: a ServerTemplate uses an older revision than the catalog has.
 
-use std::collections::BTreeSet;
-
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -10,7 +8,6 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
 use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::RevisionNumber;
@@ -31,16 +28,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(template) = item.server_template().filter(|_| revision::is_next(item, catalog)) else {
-        return Vec::new();
-    };
-    let references = template.scripts.iter().map(|script| &script.reference).chain(&template.images);
-    let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for reference in references.filter(|reference| reference.firmness == Firmness::Pinned) {
-        let Some(target) = reference.item().filter(|id| seen.insert(*id)).map(|id| catalog.item(id)) else {
-            continue;
-        };
+    for (reference, target) in revision::pinned(item, catalog) {
         let Home::Revision(lineage) = target.home else { continue };
         let newest = catalog.item(catalog.lineage(lineage).newest);
         let (RevisionNumber::Committed(own), RevisionNumber::Committed(other)) = (target.revision, newest.revision)

@@ -32,7 +32,16 @@ pub fn status() -> Vec<u8> {
 /// The schema of what `T` writes, under JSON Schema 2020-12. Members that it does not name are additions of later
 /// versions and allowed; all that it names are there.
 pub(crate) fn of<T: JsonSchema>(title: &str, description: &str) -> Vec<u8> {
-    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    made::<T>(SchemaSettings::draft2020_12().for_serialize(), title, description)
+}
+
+/// The schema of what is read as `T`, which people may write too: what may be null may be left out.
+pub(crate) fn of_read<T: JsonSchema>(title: &str, description: &str) -> Vec<u8> {
+    made::<T>(SchemaSettings::draft2020_12().for_deserialize(), title, description)
+}
+
+fn made<T: JsonSchema>(settings: SchemaSettings, title: &str, description: &str) -> Vec<u8> {
+    let generator = settings.into_generator();
     let mut schema = generator.into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
     schema.insert("description".to_owned(), description.into());
