@@ -369,7 +369,8 @@ fn a_theme_that_fails_is_found_by_rendering() {
 
 #[test]
 fn an_example_in_a_text_for_people_is_no_script_unless_it_is_named() {
-    let block = "# ---\n# RightScript Name: Example\n# Description: d\n# Inputs: {}\n# Attachments: [foo]\n# ...\n";
+    let block =
+        "# ---\n# RightScript Name: Example\n# Description: d\n# Inputs: {}\n# Attachments: [foo]\n# ...\n";
     let readme = format!("# How to write one\n\n```sh\n{block}```\n");
     let script = "#!/bin/sh -e\n# ---\n# RightScript Name: A\n# Description: d\n# Inputs: {}\n# ...\ntrue\n";
     let project = support::project(&[("README.md", readme.as_bytes()), ("a.sh", script.as_bytes())]);

@@ -221,7 +221,8 @@ fn an_inventory_is_judged_alike_by_its_reader_and_its_schema() {
     let mut n_refused = 0;
     let mut problems = Vec::new();
     for (what, mutant) in broken(&whole, |_, _| true) {
-        let (reads, fits) = (editor::is_inventory(mutant.to_string().as_bytes()), validator.is_valid(&mutant));
+        let (reads, fits) =
+            (editor::is_inventory(mutant.to_string().as_bytes()), validator.is_valid(&mutant));
         n_refused += usize::from(!fits);
         if reads != fits {
             problems.push(format!("{what}: the reader says {reads}, the schema {fits}"));
