@@ -173,7 +173,7 @@ pub fn image_name<'a>(catalog: &'a Catalog, item: &'a Item, setting: &CloudSetti
 /// The machine images that are called `name` in some spelling, in one cloud or in all.
 pub fn images_named(catalog: &Catalog, name: &str, cloud: Option<CloudId>) -> BTreeSet<(CloudId, String)> {
     let wanted = image_name::normalized(name);
-    let settings = catalog.items.iter().flat_map(|item| {
+    let settings = catalog.all_items().flat_map(|item| {
         let settings = item.multi_cloud_image().map_or(&[][..], |image| &image.settings);
         settings.iter().map(move |setting| (item, setting))
     });
@@ -187,7 +187,7 @@ pub fn images_named(catalog: &Catalog, name: &str, cloud: Option<CloudId>) -> BT
 
 /// The machine images of the uid `uid`, in one cloud or wherever it is called so.
 pub fn machine_images(catalog: &Catalog, uid: &str, cloud: Option<CloudId>) -> BTreeSet<(CloudId, String)> {
-    let settings = catalog.items.iter().filter_map(Item::multi_cloud_image).flat_map(|image| &image.settings);
+    let settings = catalog.all_items().filter_map(Item::multi_cloud_image).flat_map(|image| &image.settings);
     let own =
         settings.filter(|it| it.setting.image.value == uid && cloud.is_none_or(|cloud| cloud == it.cloud));
     own.map(|it| (it.cloud, uid.to_owned())).collect()
@@ -200,7 +200,7 @@ pub fn touched(catalog: &Catalog, loss: &Loss) -> Vec<ItemId> {
             let settings = item.multi_cloud_image().map_or(&[][..], |image| &image.settings);
             settings.iter().any(|it| wanted(it.cloud, &it.setting.image.value))
         };
-        catalog.items.iter().filter(covers).map(|item| item.id).collect()
+        catalog.all_items().filter(covers).map(|item| item.id).collect()
     };
     match loss {
         Loss::Images(items) => items.iter().copied().collect(),

@@ -419,7 +419,7 @@ fn audience_words(audience: &Audience) -> Vec<String> {
 fn model_digest(catalog: &Catalog) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         let lineage = catalog.lineage_of(item);
         let publisher = &catalog.publisher(item.publisher).slug;
         let (kind, slug) = (item.kind.prefix(), &lineage.slug);

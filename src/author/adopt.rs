@@ -29,7 +29,7 @@ pub fn adopt(
     catalog: &str,
 ) -> Result<Plan, Stop> {
     let all = &project.catalog;
-    let bare: Vec<&Lineage> = all.lineages.iter().filter(|lineage| lineage.publication.is_none()).collect();
+    let bare: Vec<&Lineage> = all.all_lineages().filter(|lineage| lineage.publication.is_none()).collect();
     if bare.is_empty() {
         return Err(refuse("every component has its `publication.yml` already"));
     }

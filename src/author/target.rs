@@ -40,7 +40,7 @@ pub(super) fn find<'a>(project: &'a Project, text: &str) -> Result<Target<'a>, S
             }
         }
     };
-    let found: Vec<&Lineage> = catalog.lineages.iter().filter(fits).collect();
+    let found: Vec<&Lineage> = catalog.all_lineages().filter(fits).collect();
     let name = |lineage: &Lineage| {
         format!("{}:{}/{}", lineage.kind.prefix(), catalog.publisher(lineage.publisher).slug, lineage.slug)
     };
@@ -55,7 +55,7 @@ pub(super) fn find<'a>(project: &'a Project, text: &str) -> Result<Target<'a>, S
             Ok(Target { lineage, publication, revision: wanted.revision })
         }
         [] => {
-            let near = nearest(&wanted.slug, catalog.lineages.iter().map(|it| it.slug.as_str()));
+            let near = nearest(&wanted.slug, catalog.all_lineages().map(|it| it.slug.as_str()));
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`catalog list` shows what there is; a component with errors is not in it".to_owned(),

@@ -214,8 +214,7 @@ impl<'a> Moves<'a> {
                 && self.project.sources.get(item.file).and_then(|own| own.bytes.as_deref()) == Some(bytes)
         };
         let same = catalog
-            .items
-            .iter()
+            .all_items()
             .filter(|item| matches!(item.home, crate::resolve::catalog::Home::Revision(_)));
         let found = same.filter(is_it).max_by_key(|item| item.revision)?;
         let RevisionNumber::Committed(number) = found.revision else { return None };

@@ -33,7 +33,7 @@ pub(super) fn find<'a>(catalog: &'a Catalog, text: &str, kind: Option<Kind>) -> 
     let usage = |message: String| Err(Error::Usage { message });
     // The address of a bundled part holds a `#`, which no slug does.
     if text.contains('#') {
-        let part = catalog.items.iter().find(|item| {
+        let part = catalog.all_items().find(|item| {
             matches!(item.home, Home::Part { .. }) && urls::component_address(catalog, item) == text
         });
         return part.map_or_else(|| usage(format!("there is no part `{text}`")), Ok);
@@ -92,7 +92,7 @@ fn lineages<'a>(catalog: &'a Catalog, text: &str, written: &Written<'_>) -> Vec<
     };
     let ways: [&dyn Fn(&Lineage) -> bool; 3] = [&by_slug, &by_name, &by_case];
     let found =
-        ways.into_iter().map(|way| catalog.lineages.iter().filter(|it| fits(it, way)).collect::<Vec<_>>());
+        ways.into_iter().map(|way| catalog.all_lineages().filter(|it| fits(it, way)).collect::<Vec<_>>());
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
@@ -125,7 +125,7 @@ fn revision<'a>(catalog: &'a Catalog, lineage: &Lineage, written: Option<&str>) 
 
 fn unknown(catalog: &Catalog, text: &str, kind: Option<Kind>, name: &str) -> String {
     let what = kind.map_or("component", Kind::title);
-    let lineages = || catalog.lineages.iter().filter(|it| kind.is_none_or(|kind| kind == it.kind));
+    let lineages = || catalog.all_lineages().filter(|it| kind.is_none_or(|kind| kind == it.kind));
     let near = nearest(name, lineages().map(|it| it.slug.as_str()))
         .or_else(|| nearest(text, lineages().map(|it| catalog.item(it.newest).name.as_str())));
     match near {

@@ -123,7 +123,7 @@ fn loss(catalog: &Catalog, args: &Args) -> Result<(Loss, String), Error> {
 }
 
 fn no_image(catalog: &Catalog, uid: &str) -> String {
-    let settings = catalog.items.iter().filter_map(Item::multi_cloud_image).flat_map(|image| &image.settings);
+    let settings = catalog.all_items().filter_map(Item::multi_cloud_image).flat_map(|image| &image.settings);
     match nearest(uid, settings.map(|it| it.setting.image.value.as_str())) {
         Some(near) => format!("no image of this catalog names `{uid}` there; did you mean `{near}`?"),
         None => format!("no image of this catalog names `{uid}` there"),

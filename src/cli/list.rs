@@ -117,7 +117,7 @@ fn rows(project: &Project, args: &Args) -> Vec<Row> {
         name: item.name.clone(),
         file: project.sources.path(item.file).to_string(),
     };
-    catalog.items.iter().filter(is_wanted).map(row).collect()
+    catalog.all_items().filter(is_wanted).map(row).collect()
 }
 
 fn line(row: &Row) -> String {

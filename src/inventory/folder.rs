@@ -15,7 +15,7 @@ use crate::source::Sources;
 /// Publishers are told for lineages only: in a plain folder nobody knows whose a component is.
 pub fn of_catalog(catalog: &Catalog, sources: &Sources) -> Inventory {
     let mut inventory = Inventory::empty();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         let is_lineage = match item.home {
             Home::Revision(id) => catalog.lineage(id).publication.is_some(),
             Home::Part { .. } => catalog.lineage_of(item).publication.is_some(),

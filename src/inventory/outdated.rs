@@ -53,7 +53,7 @@ impl Known {
 /// The published revisions of a catalog.
 pub fn of_catalog(catalog: &Catalog) -> Vec<Known> {
     let mut known = Vec::new();
-    for lineage in &catalog.lineages {
+    for lineage in catalog.all_lineages() {
         for item in lineage.items.iter().map(|id| catalog.item(*id)) {
             let RevisionNumber::Committed(revision) = item.revision else { continue };
             if !matches!(item.state, State::Published | State::Deprecated) {

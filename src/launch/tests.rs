@@ -36,7 +36,7 @@ fn catalog(images: &[String], scripts: &str, files: &[(&str, &str)]) -> Catalog 
 }
 
 fn template(catalog: &Catalog) -> &ServerTemplate {
-    catalog.items.iter().find_map(Item::server_template).expect("it is there")
+    catalog.all_items().find_map(Item::server_template).expect("it is there")
 }
 
 /// The answer in one line: word, verdict, machine image.

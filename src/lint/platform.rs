@@ -31,7 +31,7 @@ enum System {
 
 /// The platform of each item of `catalog`, at the item's place; `None` for what is no ServerTemplate.
 pub(crate) fn all(catalog: &Catalog) -> Vec<Option<Platform>> {
-    catalog.items.iter().map(|item| item.server_template().map(|it| Platform::new(it, catalog))).collect()
+    catalog.all_items().map(|item| item.server_template().map(|it| Platform::new(it, catalog))).collect()
 }
 
 impl Platform {

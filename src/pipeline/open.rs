@@ -261,7 +261,7 @@ impl Opened {
         } else {
             let kept = keep_named(&named, &documents, &sources, &mut diagnostics);
             let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
-            Looked { files: kept.len(), components: catalog.items.iter().filter(is_kept).count() }
+            Looked { files: kept.len(), components: catalog.all_items().filter(is_kept).count() }
         };
         Project { settings, sources, documents, catalog, profile, diagnostics, silenced, looked }
     }

@@ -76,13 +76,13 @@ fn shows_everything(catalog: &Catalog, show: &Show) -> bool {
     }
     let is_public = |visibility: &Visibility| *visibility == Visibility::Public;
     let sees_all = show.audience == Audience::All
-        || catalog.lineages.iter().filter_map(|lineage| lineage.publication.as_ref()).all(|publication| {
+        || catalog.all_lineages().filter_map(|lineage| lineage.publication.as_ref()).all(|publication| {
             let own = publication.revisions.iter().filter_map(|record| record.visibility.as_ref());
             is_public(&publication.visibility) && own.map(|it| &it.value).all(is_public)
         });
     let has_draft = || {
         let hidden = |item: &Item| matches!(item.state, State::WorkingCopy | State::Unpublished);
-        catalog.items.iter().any(hidden) || catalog.content.iter().any(|page| page.draft)
+        catalog.all_items().any(hidden) || catalog.content.iter().any(|page| page.draft)
     };
     // A name alone means a working copy only where drafts are shown; without one there is nothing to differ in.
     sees_all && (show.drafts || !has_draft())
@@ -90,11 +90,11 @@ fn shows_everything(catalog: &Catalog, show: &Show) -> bool {
 
 /// The names of what `all` has and `shown` lacks, of what would be shown if it were whole.
 fn left_out(all: &Catalog, shown: &Catalog, show: &Show) -> Vec<String> {
-    let files: BTreeSet<FileId> = shown.items.iter().map(|item| item.file).collect();
+    let files: BTreeSet<FileId> = shown.all_items().map(|item| item.file).collect();
     let is_due = |item: &&Item| {
         show.drafts || !all.project || matches!(item.state, State::Published | State::Deprecated)
     };
-    let gone = all.items.iter().filter(|item| !files.contains(&item.file)).filter(is_due);
+    let gone = all.all_items().filter(|item| !files.contains(&item.file)).filter(is_due);
     let names: BTreeSet<String> = gone.map(|item| format!("{} `{}`", item.kind, item.name)).collect();
     names.into_iter().collect()
 }

@@ -71,15 +71,17 @@ pub struct Show {
 }
 
 /// Everything that may be seen.
-#[derive(Debug)]
+///
+/// A clone shares its items and lineages.
+#[derive(Debug, Clone)]
 pub struct Catalog {
     /// Publishers that have a file or a component, by slug.
     pub publishers: Vec<Publisher>,
     /// Lineages with at least one visible item, by kind, publisher's slug, own slug.
-    pub lineages: Vec<Lineage>,
+    pub lineages: Vec<Arc<Lineage>>,
     /// Component revisions and bundled parts: each lineage's items oldest first, the working copy last, each
     /// followed by its parts.
-    pub items: Vec<Item>,
+    pub items: Vec<Arc<Item>>,
     /// Clouds that some visible MultiCloud Image covers: by type, then id, then name.
     pub clouds: Vec<CatalogCloud>,
     /// EULA revisions, by slug and number.
@@ -99,7 +101,7 @@ pub struct Catalog {
 }
 
 /// Who publishes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Publisher {
     /// Its slug, unique.
     pub slug: String,
@@ -114,7 +116,7 @@ pub struct Publisher {
 }
 
 /// A component over all its revisions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Lineage {
     /// What it is a lineage of.
     pub kind: Kind,
@@ -494,7 +496,17 @@ impl Catalog {
 
     /// The lineages of one kind, by publisher's slug and own slug.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Lineage> {
-        self.lineages.iter().filter(move |lineage| lineage.kind == kind)
+        self.lineages.iter().filter(move |lineage| lineage.kind == kind).map(|lineage| &**lineage)
+    }
+
+    /// Every lineage, in the order of [`Catalog::lineages`].
+    pub fn all_lineages(&self) -> impl Iterator<Item = &Lineage> {
+        self.lineages.iter().map(|lineage| &**lineage)
+    }
+
+    /// Every item, in the order of [`Catalog::items`].
+    pub fn all_items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.items.iter().map(|item| &**item)
     }
 
     /// The categories of visible lineages, each with its lineages, by name.
@@ -514,7 +526,9 @@ impl Catalog {
     pub fn parts(&self, item: &Item) -> impl Iterator<Item = &Item> {
         let of = item.id;
         let rest = &self.items[of.0 as usize + 1..];
-        rest.iter().take_while(move |part| matches!(part.home, Home::Part { of: own, .. } if own == of))
+        rest.iter().map(|part| &**part).take_while(
+            move |part| matches!(part.home, Home::Part { of: own, .. } if own == of),
+        )
     }
 }
 

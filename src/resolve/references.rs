@@ -1,6 +1,7 @@
 //! What a name means: `decisions.md` 9.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::model::Kind;
 use crate::model::reference::RevisionWord;
@@ -12,8 +13,11 @@ use crate::resolve::layout::LineageDraft;
 pub(super) type DraftKey = (usize, usize);
 
 /// Every draft item by kind and own name.
+#[derive(Default)]
 pub(super) struct Names {
-    by_name: [BTreeMap<String, Vec<DraftKey>>; 3],
+    by_name: [HashMap<String, Vec<DraftKey>>; 3],
+    /// The names of each kind, sorted, once somebody asked.
+    sorted: [OnceLock<Vec<String>>; 3],
 }
 
 /// A named reference, and from where it is asked.
@@ -52,11 +56,11 @@ pub(super) enum Found {
 impl Names {
     /// Indexes items; `name` gives each its own name.
     pub(super) fn new(items: impl Iterator<Item = (DraftKey, Kind, String)>) -> Self {
-        let mut by_name: [BTreeMap<String, Vec<DraftKey>>; 3] = Default::default();
+        let mut by_name: [HashMap<String, Vec<DraftKey>>; 3] = Default::default();
         for (key, kind, name) in items {
             by_name[kind as usize].entry(name).or_default().push(key);
         }
-        Names { by_name }
+        Names { by_name, sorted: Default::default() }
     }
 
     /// Every item of the kind with that name, in the order of lineages.
@@ -66,7 +70,12 @@ impl Names {
 
     /// Every name of the kind, sorted.
     pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.by_name[kind as usize].keys().map(String::as_str)
+        let names = self.sorted[kind as usize].get_or_init(|| {
+            let mut names: Vec<String> = self.by_name[kind as usize].keys().cloned().collect();
+            names.sort_unstable();
+            names
+        });
+        names.iter().map(String::as_str)
     }
 
     /// Answers `question` among the items that `visible` lets through.

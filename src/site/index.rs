@@ -168,7 +168,7 @@ impl Index {
             image_places,
             agents: images::agents(catalog, &sorted),
             systems: Systems::new(catalog),
-            verdicts: catalog.items.iter().map(|_| OnceLock::new()).collect(),
+            verdicts: catalog.all_items().map(|_| OnceLock::new()).collect(),
             csp,
             not_found_style,
             revisions: revisions(catalog),
@@ -320,7 +320,7 @@ fn eulas(catalog: &Catalog, sorted: &[LineageId]) -> BTreeMap<String, Vec<Lineag
 }
 
 fn revisions(catalog: &Catalog) -> Vec<(u64, ItemId)> {
-    let of_lineages = catalog.lineages.iter().flat_map(|lineage| &lineage.items);
+    let of_lineages = catalog.all_lineages().flat_map(|lineage| &lineage.items);
     let key = |item: &Item| match item.revision {
         RevisionNumber::Committed(number) => {
             let publisher = &catalog.publisher(item.publisher).name;

@@ -275,7 +275,7 @@ fn describe(project: pipeline::Project) -> String {
     for (path, reason) in &project.sources.left_out {
         writeln!(text, "{path} {reason:?}").expect("a string takes all");
     }
-    for item in &project.catalog.items {
+    for item in project.catalog.all_items() {
         let path = project.sources.path(item.file);
         writeln!(text, "{} {:?} {:?} {path} {:?}", item.kind, item.name, item.revision, item.digest)
             .expect("a string takes all");

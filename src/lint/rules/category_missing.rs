@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for lineage in &catalog.lineages {
+    for lineage in catalog.all_lineages() {
         let Some(file) = lineage.publication.as_ref().filter(|file| file.categories.is_empty()) else { continue };
         let newest = catalog.item(lineage.newest);
         if !revision::is_offered(newest, catalog) || !revision::is_public(newest, catalog) {

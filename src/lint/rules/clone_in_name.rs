@@ -35,12 +35,12 @@ pub(crate) static RULE: Rule = Rule {
 type Stem<'a> = (Kind, &'a str);
 
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
-    let live = || catalog.items.iter().filter(|item| {
+    let live = || catalog.all_items().filter(|item| {
         revision::is_live(item, catalog) && !revision::is_mirror(item, catalog)
     });
     let mut versions: BTreeMap<(Stem<'_>, u64), BTreeMap<PublisherId, &Item>> = BTreeMap::new();
     let mut own: BTreeMap<(Stem<'_>, PublisherId), BTreeSet<u64>> = BTreeMap::new();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         if let Some((stem, _, number)) = version(&item.name) {
             versions.entry(((item.kind, stem), number)).or_default().entry(item.publisher).or_insert(item);
             own.entry(((item.kind, stem), item.publisher)).or_default().insert(number);

@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut by_name: BTreeMap<(&str, u32), &Item> = BTreeMap::new();
     let mut found = Vec::new();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         let working = item.state == State::WorkingCopy && matches!(item.home, Home::Revision(_));
         let Some(script) = item.right_script().filter(|_| working) else { continue };
         let first = *by_name.entry((&item.name, item.publisher.0)).or_insert(item);

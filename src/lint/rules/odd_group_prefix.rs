@@ -32,7 +32,7 @@ const GROUPS: [&str; 10] = ["APP", "DB", "DNS", "LB", "MAIL", "NFS", "RB", "S3",
 
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let first_word = |name: &'_ str| name.split(' ').next().unwrap_or_default().len();
-    let scripts = || catalog.items.iter().filter(|item| item.right_script().is_some());
+    let scripts = || catalog.all_items().filter(|item| item.right_script().is_some());
     let used: BTreeSet<(u32, &str)> =
         scripts().map(|item| (item.publisher.0, &item.name[..first_word(&item.name)])).collect();
     let mut found = Vec::new();

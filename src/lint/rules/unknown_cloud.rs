@@ -29,7 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(catalog: &Catalog) -> Vec<Diagnostic> {
     let mut unknown: BTreeMap<CloudId, Vec<&CloudSetting>> = BTreeMap::new();
-    for image in catalog.items.iter().filter_map(images::offered_image) {
+    for image in catalog.all_items().filter_map(images::offered_image) {
         for setting in &image.settings {
             if catalog.cloud(setting.cloud).cloud_type.is_none() {
                 unknown.entry(setting.cloud).or_default().push(setting);

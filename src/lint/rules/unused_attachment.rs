@@ -35,7 +35,7 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let mut used: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut read: BTreeSet<FileId> = BTreeSet::new();
     let mut folders: BTreeSet<&str> = BTreeSet::new();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         read.insert(item.file);
         let Some(script) = item.right_script() else { continue };
         let folder = sources.path(item.file).as_str().rsplit_once('/').map_or("", |(folder, _)| folder);

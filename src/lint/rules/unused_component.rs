@@ -38,15 +38,14 @@ fn check(catalog: &Catalog) -> Vec<Diagnostic> {
         catalog.of_kind(Kind::ServerTemplate).map(|lineage| lineage.publisher).collect();
     // A reference that was meant for it and is broken has a finding of its own.
     let broken: Vec<&str> = catalog
-        .items
-        .iter()
+        .all_items()
         .filter_map(Item::server_template)
         .flat_map(|it| it.scripts.iter().map(|script| &script.reference).chain(&it.images))
         .filter(|reference| reference.answer == Answer::Unresolved)
         .map(|reference| reference.written.as_str())
         .collect();
     let mut found = Vec::new();
-    for lineage in catalog.lineages.iter().filter(|lineage| lineage.kind != Kind::ServerTemplate) {
+    for lineage in catalog.all_lineages().filter(|lineage| lineage.kind != Kind::ServerTemplate) {
         let Some(publication) = lineage.publication.as_ref().filter(|_| catalog.project) else { continue };
         let newest = catalog.item(lineage.newest);
         let used = lineage.items.iter().any(|id| !catalog.item(*id).used_by.is_empty());

@@ -30,7 +30,7 @@ impl Joiner<'_> {
         named: &NamedReference,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Reference {
-        let lineage = &self.lineages[key.0];
+        let lineage = &self.table.lineages[key.0];
         let draft = self.item(key);
         let publisher = named.publisher.as_ref().map(|publisher| publisher.value.clone());
         let wanted = named.wanted();
@@ -48,12 +48,12 @@ impl Joiner<'_> {
             own_publisher: &lineage.publisher,
             drafts: self.show.drafts,
         };
-        let found = self.names.answer(&question, &self.lineages, &|_| true);
+        let found = self.table.names.answer(&question, &self.table.lineages, &|_| true);
         if self.show.audience == Audience::All {
             self.check_hidden(key, named, &question, &found, diagnostics);
         }
         let answer = match &found {
-            Found::One(other) | Found::DeprecatedOnly(other) => Answer::Item(self.ids[other]),
+            Found::One(other) | Found::DeprecatedOnly(other) => Answer::Item(self.table.id(*other)),
             Found::External { .. } => Answer::External,
             Found::Dangling { .. } | Found::Ambiguous(_) => Answer::Unresolved,
         };
@@ -81,6 +81,7 @@ impl Joiner<'_> {
         };
         self.documents.publications.iter().filter(own).any(|file| {
             let lineage = self
+                .table
                 .lineages
                 .iter()
                 .find(|it| it.publication.as_ref().is_some_and(|it| it.file == file.file));
@@ -110,7 +111,7 @@ impl Joiner<'_> {
         }
         let (kind, name) = (question.kind, question.name);
         let span = named.name.span;
-        let near = || nearest(name, self.names.of_kind(kind).filter(|known| *known != name));
+        let near = || nearest(name, self.table.names.of_kind(kind).filter(|known| *known != name));
         let diagnostic = match found {
             Found::One(_) => return,
             Found::DeprecatedOnly(key) => {
@@ -170,7 +171,7 @@ impl Joiner<'_> {
             return;
         }
         let seen = |key: DraftKey, audience: &Audience| {
-            crate::resolve::is_visible(&self.lineages[key.0], self.item(key), audience)
+            crate::resolve::is_visible(&self.table.lineages[key.0], self.item(key), audience)
                 && matches!(self.item(key).state, State::Published | State::Deprecated)
         };
         let groups = self.documents.groups.iter().map(|group| BTreeSet::from([group.name.value.clone()]));
@@ -181,7 +182,7 @@ impl Joiner<'_> {
             }
             // Those who may not see this one may see another that answers as well.
             let question = Question { drafts: false, ..*question };
-            let again = self.names.answer(&question, &self.lineages, &|other| seen(other, &audience));
+            let again = self.table.names.answer(&question, &self.table.lineages, &|other| seen(other, &audience));
             if matches!(again, Found::One(_) | Found::DeprecatedOnly(_)) {
                 continue;
             }
@@ -207,7 +208,7 @@ impl Joiner<'_> {
     }
 
     pub(super) fn describe(&self, key: DraftKey) -> String {
-        let (lineage, item) = (&self.lineages[key.0], self.item(key));
+        let (lineage, item) = (&self.table.lineages[key.0], self.item(key));
         let name = self.name(key);
         match item.revision {
             RevisionNumber::Committed(number) => {
@@ -229,37 +230,35 @@ impl Joiner<'_> {
     }
 
     /// Reports successors that do not exist.
-    pub(super) fn check_successors(&mut self) {
-        let mut found = Vec::new();
-        for lineage in &self.lineages {
+    pub(super) fn check_successors(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for lineage in &self.table.lineages {
             for record in lineage.items.iter().filter_map(|item| item.record.as_ref()) {
                 let Some(successor) = record.deprecated.as_ref().and_then(|it| it.successor.as_ref()) else {
                     continue;
                 };
                 let address = &successor.value;
-                let fits = |other: &&LineageDraft| {
-                    let publisher = &self.publishers[self.publisher_of(&other.publisher).0 as usize];
+                let fits = |(at, other): &(usize, &LineageDraft)| {
+                    let publisher = &self.table.publishers[self.table.owner(*at).0 as usize];
                     other.kind == address.kind
                         && other.slug == address.lineage
                         && address.publisher.as_ref().is_none_or(|slug| *slug == publisher.slug)
                 };
-                let exists = self.lineages.iter().filter(fits).any(|other| {
+                let exists = self.table.lineages.iter().enumerate().filter(fits).any(|(_, other)| {
                     address.revision.is_none_or(|number| {
                         other.items.iter().any(|item| item.revision == RevisionNumber::Committed(number))
                     })
                 });
                 if !exists {
                     let message = format!("the successor `{}` is not in this catalog", address.lineage);
-                    let slugs = self.lineages.iter().filter(|it| it.kind == address.kind);
+                    let slugs = self.table.lineages.iter().filter(|it| it.kind == address.kind);
                     let near = nearest(&address.lineage, slugs.map(|it| it.slug.as_str()));
                     let mut diagnostic = Diagnostic::new(&codes::MISSING_SUCCESSOR, successor.span, message);
                     if let Some(near) = near.filter(|near| *near != address.lineage) {
                         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
-                    found.push(diagnostic);
+                    diagnostics.push(diagnostic);
                 }
             }
         }
-        self.diagnostics.append(&mut found);
     }
 }

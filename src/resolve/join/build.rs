@@ -5,6 +5,7 @@ use super::number;
 use super::plan::PartContent;
 use super::plan::Plan;
 use super::plan::Target;
+use crate::diag::Diagnostic;
 use crate::model::Definition;
 use crate::model::Kind;
 use crate::model::image_name::Agent;
@@ -43,18 +44,17 @@ use crate::text::Spanned;
 use std::sync::Arc;
 
 impl Joiner<'_> {
-    pub(super) fn push_item(&mut self, key: DraftKey, plan: Option<Plan>, items: &mut Vec<Item>) {
+    /// The item `key` and its parts, but for what other items say of them.
+    pub(super) fn build(&self, key: DraftKey, mut plan: Plan, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
         let draft = self.item(key);
-        let lineage = &self.lineages[key.0];
         let definition = Arc::clone(&self.documents.definitions[&draft.root]);
-        let publisher = self.publisher_of(&lineage.publisher);
-        let id = self.ids[&key];
-        debug_assert_eq!(id.0, number(items.len()), "ids follow the order of items");
+        let publisher = self.table.owner(key.0);
+        let id = self.table.id(key);
         let (revision, state, record) = (draft.revision, draft.state, draft.record.clone());
         let (folder, root, kind) = (draft.folder.clone(), draft.root, draft.kind);
         let committed = is_committed(draft);
         let name = self.name(key);
-        let plan = plan.unwrap_or_default();
+        let mut items = Vec::with_capacity(1 + plan.parts.len());
 
         let mut files = Vec::new();
         if committed {
@@ -68,11 +68,11 @@ impl Joiner<'_> {
         let revision_folder = committed.then_some(&folder);
         let (component, description) = match &*definition {
             Definition::ServerTemplate(written) => {
-                let component = self.server_template(key, written, &plan);
+                let component = self.server_template(key, written, &mut plan, diagnostics);
                 (component, written.description.as_ref().map(|text| text.value.clone()))
             }
             Definition::RightScript(written) => {
-                let script = self.right_script(written, revision_folder);
+                let script = self.right_script(written, revision_folder, diagnostics);
                 if !committed {
                     add_attachments(&script, &mut files);
                 }
@@ -114,7 +114,7 @@ impl Joiner<'_> {
                     let Definition::RightScript(written) = &*definition else {
                         unreachable!("it is a script")
                     };
-                    let script = self.right_script(written, revision_folder);
+                    let script = self.right_script(written, revision_folder, diagnostics);
                     add_attachments(&script, &mut files);
                     let description = written.description.as_ref().map(|text| text.value.clone());
                     (Component::RightScript(script), description)
@@ -125,7 +125,7 @@ impl Joiner<'_> {
                 }
             };
             items.push(Item {
-                id: ItemId(number(items.len())),
+                id: ItemId(id.0 + number(items.len())),
                 kind: part.kind,
                 home: Home::Part { of: id, slug: part.slug },
                 publisher,
@@ -141,28 +141,30 @@ impl Joiner<'_> {
                 used_by: Vec::new(),
             });
         }
+        items
     }
 
     pub(super) fn right_script(
-        &mut self,
+        &self,
         written: &Arc<RightScriptFile>,
         revision: Option<&SourcePath>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> RightScript {
         let locals = Locals { documents: self.documents, sources: self.sources, settings: self.settings };
-        let attachments = locals.attachments(written, revision, &mut self.diagnostics);
+        let attachments = locals.attachments(written, revision, diagnostics);
         RightScript { written: Arc::clone(written), attachments }
     }
 
     pub(super) fn image(&self, written: Arc<multi_cloud_image::MultiCloudImage>) -> MultiCloudImage {
         let facts = &self.documents.facts;
         let settings = written.settings.iter().map(|setting| CloudSetting {
-            cloud: self.clouds.get(&setting.cloud.value, facts),
+            cloud: self.table.clouds.get(&setting.cloud.value, facts),
             setting: setting.clone(),
         });
         let tags = written.tags.iter().map(|tag| tag.value.as_str());
         let agent = Agent::of_tags(tags);
         let ends = agent.family.fact_name().and_then(|name| facts.agent(name)?.life_ends.as_deref());
-        let agent_ended = ends.is_some_and(|day| day <= self.as_of.as_str());
+        let agent_ended = ends.is_some_and(|day| day <= self.table.as_of.as_str());
         let system = self.system(&written);
         MultiCloudImage { settings: settings.collect(), system, agent, agent_ended, written }
     }
@@ -184,24 +186,24 @@ impl Joiner<'_> {
     }
 
     pub(super) fn server_template(
-        &mut self,
+        &self,
         key: DraftKey,
         written: &Arc<ServerTemplateFile>,
-        plan: &Plan,
+        plan: &mut Plan,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Component {
-        let part_id = |at: usize| ItemId(self.ids[&key].0 + 1 + number(at));
+        let part_id = |at: usize| ItemId(self.table.id(key).0 + 1 + number(at));
         let answer_of = |target: Target| match target {
-            Target::Draft(other) => Some(Answer::Item(self.ids[&other])),
+            Target::Draft(other) => Some(Answer::Item(self.table.id(other))),
             Target::Part(at) => Some(Answer::Item(part_id(at))),
             Target::Nothing => Some(Answer::Unresolved),
             Target::Named => None,
         };
-        let mut found = Vec::new();
         let mut scripts = Vec::new();
         for (entry, target) in written.scripts.iter().zip(&plan.scripts) {
             let reference = match &entry.reference {
                 ScriptReference::Local(path) => local(path, answer_of(*target).unwrap_or(Answer::Unresolved)),
-                ScriptReference::Named(named) => self.named(key, Kind::RightScript, named, &mut found),
+                ScriptReference::Named(named) => self.named(key, Kind::RightScript, named, diagnostics),
             };
             scripts.push(ScriptUse { sequence: entry.sequence, position: entry.position, reference });
         }
@@ -216,7 +218,7 @@ impl Joiner<'_> {
                 (ImageEntry::File(_), Some(form)) | (ImageEntry::Form(form), _) => form,
             };
             images.push(match form {
-                ImageForm::Named(named) => self.named(key, Kind::MultiCloudImage, named, &mut found),
+                ImageForm::Named(named) => self.named(key, Kind::MultiCloudImage, named, diagnostics),
                 ImageForm::Href(href) => {
                     Reference { firmness: Firmness::Href, ..local(href, Answer::External) }
                 }
@@ -227,7 +229,6 @@ impl Joiner<'_> {
                 },
             });
         }
-        self.diagnostics.append(&mut found);
         let unknown = |reference: &Reference| reference.item().is_none();
         Component::ServerTemplate(Box::new(ServerTemplate {
             written: Arc::clone(written),
@@ -235,11 +236,7 @@ impl Joiner<'_> {
             has_unknown_scripts: scripts.iter().any(|script| unknown(&script.reference)),
             scripts,
             images,
-            alerts: plan
-                .alerts
-                .iter()
-                .map(|it| crate::resolve::catalog::AlertUse { alert: it.alert.clone(), file: it.file })
-                .collect(),
+            alerts: std::mem::take(&mut plan.alerts),
             inputs: Vec::new(),
             clouds: Vec::new(),
         }))

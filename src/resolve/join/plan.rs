@@ -64,20 +64,6 @@ pub(super) struct Plan {
 }
 
 impl Joiner<'_> {
-    pub(super) fn plan_all(&mut self) -> BTreeMap<DraftKey, Plan> {
-        let keys: Vec<DraftKey> = self.keys().collect();
-        let mut plans = BTreeMap::new();
-        let mut found = Vec::new();
-        for key in keys {
-            let definition = Arc::clone(&self.documents.definitions[&self.item(key).root]);
-            if let Definition::ServerTemplate(written) = &*definition {
-                plans.insert(key, self.plan(key, written, &mut found));
-            }
-        }
-        self.diagnostics.append(&mut found);
-        plans
-    }
-
     /// Follows the paths of a ServerTemplate.
     pub(super) fn plan(
         &self,
@@ -211,18 +197,18 @@ impl Joiner<'_> {
     /// The item that a local file is, if it is one: a working copy's own file, or a committed revision of the same
     /// publisher and name with the same bytes.
     pub(super) fn own_item(&self, key: DraftKey, kind: Kind, name: &str, file: FileId) -> Option<DraftKey> {
-        if let Some(head) = self.heads.get(&file) {
+        if let Some(head) = self.table.heads.get(&file) {
             return Some(*head);
         }
         let bytes = self.sources.get(file)?.bytes.as_ref()?;
-        let publisher = &self.lineages[key.0].publisher;
+        let publisher = &self.table.lineages[key.0].publisher;
         let same = |other: &&DraftKey| {
             let draft = self.item(**other);
             let root = self.sources.get(draft.root).and_then(|source| source.bytes.as_ref());
-            is_committed(draft) && &self.lineages[other.0].publisher == publisher && root == Some(bytes)
+            is_committed(draft) && &self.table.lineages[other.0].publisher == publisher && root == Some(bytes)
         };
         // Of equal revisions the highest is the one that people find first.
-        self.names.get(kind, name).iter().filter(same).copied().max_by_key(|other| self.item(*other).revision)
+        self.table.names.get(kind, name).iter().filter(same).copied().max_by_key(|other| self.item(*other).revision)
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct AgentIndex {
 /// Machine images by name, and for each MultiCloud Image the place of each setting's image.
 pub(crate) fn images(catalog: &Catalog) -> (Vec<ImageIndex>, BTreeMap<(ItemId, u32), u32>) {
     let mut groups: BTreeMap<String, (String, Vec<Use>)> = BTreeMap::new();
-    for item in &catalog.items {
+    for item in catalog.all_items() {
         let Some(image) = item.multi_cloud_image() else { continue };
         // Most settings of an image have its own name.
         let own = image_name::normalized(&item.name);

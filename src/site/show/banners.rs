@@ -126,7 +126,7 @@ fn find<'a>(catalog: &'a Catalog, lineage: &Lineage, address: &ComponentAddress)
     let key = |it: &'a Lineage| (it.kind, catalog.publisher(it.publisher).slug.as_str(), it.slug.as_str());
     let wanted = (address.kind, publisher.as_str(), address.lineage.as_str());
     let found = catalog.lineages.binary_search_by(|it| key(it).cmp(&wanted)).ok();
-    let found = found.map(|at| &catalog.lineages[at]).or_else(|| {
+    let found = found.map(|at| &*catalog.lineages[at]).or_else(|| {
         let mut same = catalog.of_kind(address.kind).filter(|it| it.slug == address.lineage);
         let only = same.next().filter(|_| address.publisher.is_none());
         only.filter(|_| same.next().is_none())
