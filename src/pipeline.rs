@@ -55,6 +55,7 @@ pub use open::Memo;
 pub use open::Opened;
 pub use open::open;
 pub use open::reopen;
+pub use visible::Visible;
 
 /// Settings as the project's `catalog.yml` has them, and what is wrong with that file.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ pub mod slug;
 
 mod clouds;
 mod files;
+mod findings;
 mod inputs;
 mod join;
 mod layout;
@@ -15,6 +16,7 @@ mod references;
 mod sidecars;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::Checked;
 use crate::model::documents::Documents;
@@ -23,6 +25,7 @@ use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::Show;
 use crate::resolve::catalog::State;
+use crate::resolve::findings::Findings;
 use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::LineageDraft;
 use crate::settings::Settings;
@@ -30,7 +33,20 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::resolve::files::wanted;
+pub use crate::resolve::join::Change;
+pub use crate::resolve::join::Resolved;
 pub use crate::resolve::slug::slug_of;
+
+/// What is wanted of a catalog.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// The project's settings.
+    pub settings: &'a Settings,
+    /// What is shown, and to whom.
+    pub show: &'a Show,
+    /// Files whose components are left out.
+    pub without: &'a BTreeSet<FileId>,
+}
 
 /// Answers every reference between the components that `show` lets through.
 ///
@@ -44,9 +60,22 @@ pub fn resolve(
     show: &Show,
     without: &BTreeSet<FileId>,
 ) -> Checked<Catalog> {
-    let mut diagnostics = Vec::new();
-    let layout = layout::lay_out(documents, sources, settings, &mut diagnostics);
-    sidecars::check(documents, sources, &layout, &mut diagnostics);
+    let Resolved { catalog, findings, .. } = resolve_to_follow(documents, sources, settings, show, without);
+    let catalog = Arc::into_inner(catalog).expect("nobody else has it");
+    Checked { value: catalog, diagnostics: findings.into_diagnostics() }
+}
+
+/// Like [`resolve`], and keeps what it takes to follow changes.
+pub fn resolve_to_follow(
+    documents: &Documents,
+    sources: &Sources,
+    settings: &Settings,
+    show: &Show,
+    without: &BTreeSet<FileId>,
+) -> Resolved {
+    let mut findings = Findings::default();
+    let layout = layout::lay_out(documents, sources, settings, &mut findings);
+    sidecars::check(documents, sources, &layout, &mut findings);
     let mut lineages = layout.lineages;
     for lineage in &mut lineages {
         let publication = lineage.publication.clone();
@@ -64,7 +93,8 @@ pub fn resolve(
         lineage.items.retain(|_| visible.next().expect("one for each"));
     }
     lineages.retain(|lineage| !lineage.items.is_empty());
-    join::join(documents, sources, settings, show, layout.project, lineages, without, diagnostics)
+    let wish = Wish { settings, show, without };
+    join::join(documents, sources, &wish, layout.project, lineages, findings)
 }
 
 /// Whether an item of its state is shown at all, whoever looks.

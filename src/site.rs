@@ -4,6 +4,7 @@
 //! a page is rendered ([`Site::view`]) and borrow from the catalog, so that memory does not grow with what pages
 //! show.
 
+mod again;
 pub mod assets;
 pub mod codes;
 mod collisions;
@@ -74,13 +75,13 @@ pub struct Site {
     /// The codes of findings that the site explains, by id; none if the settings say so.
     pub rules: Vec<&'static Code>,
     /// Every file, sorted by path, each path once.
-    pub pages: Vec<Page>,
+    pub pages: Arc<Vec<Page>>,
     index: Index,
     search: OnceLock<Vec<Page>>,
 }
 
 /// A planned file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// Where it lives.
     pub path: OutPath,
@@ -110,7 +111,7 @@ pub enum Origin {
 }
 
 /// What a file is made from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// A view and its template.
     View(ViewKey),
@@ -240,7 +241,7 @@ pub fn plan(
 ) -> Checked<Site> {
     let index = Index::new(&catalog, &sources, &assets);
     let rules = if settings.rule_pages { codes.to_vec() } else { Vec::new() };
-    let (pages, search) = (Vec::new(), OnceLock::new());
+    let (pages, search) = (Arc::default(), OnceLock::new());
     let mut site = Site { catalog, sources, settings, assets, rules, pages, index, search };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
@@ -259,7 +260,7 @@ pub fn plan(
     let robots = outputs::robots::plan(&site, &pages);
     pages.extend(robots);
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
-    site.pages = pages;
+    site.pages = Arc::new(pages);
     diagnostics.extend(collisions::find(&mut site));
     Checked { value: site, diagnostics }
 }

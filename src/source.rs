@@ -39,6 +39,7 @@ pub use fingerprint::Stat;
 pub use fingerprint::fingerprint;
 pub use load::load;
 pub use load::reload;
+pub use load::retouch;
 pub use outside::Outside;
 pub use outside::look_outside;
 pub use outside::open_listed;

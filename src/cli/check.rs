@@ -330,7 +330,7 @@ pub(super) fn shown(project: &Project, terminal: &Terminal) -> String {
 fn list(project: &Project) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
-    for (path, taken) in &project.documents.taken {
+    for (path, taken) in &*project.documents.taken {
         let word = match taken {
             Taken::Component(kind) => kind.title(),
             Taken::Alerts => "alerts",

@@ -82,8 +82,7 @@ fn told(edits: &[(&str, &str)]) -> Vec<String> {
         read::read(&sources, &settings, &BTreeSet::new(), &mut read::Memo::default()).value.documents;
     let show = Show { audience: Audience::All, drafts: true };
     let catalog = resolve::resolve(&documents, &sources, &settings, &show, &BTreeSet::new()).value;
-    let templates: Vec<&Item> =
-        catalog.all_items().filter(|item| item.server_template().is_some()).collect();
+    let templates: Vec<&Item> = catalog.all_items().filter(|item| item.server_template().is_some()).collect();
     let found = diff(&catalog, &sources, templates[0], templates[1]);
     assert_eq!(diff(&catalog, &sources, templates[1], templates[1]).changes, []);
     let line = |it: &Change| {

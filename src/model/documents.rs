@@ -38,12 +38,14 @@ pub enum Taken {
 }
 
 /// Everything that was read, before any name is answered.
-#[derive(Debug, Default)]
+///
+/// A clone shares nearly all of it.
+#[derive(Debug, Clone, Default)]
 pub struct Documents {
     /// Definitions of the right_st format that could be read, by file.
-    pub definitions: BTreeMap<FileId, Arc<Definition>>,
+    pub definitions: Arc<BTreeMap<FileId, Arc<Definition>>>,
     /// Sidecars, by path.
-    pub publications: Vec<Arc<PublicationFile>>,
+    pub publications: Arc<Vec<Arc<PublicationFile>>>,
     /// Publishers, by slug.
     pub publishers: Vec<Arc<PublisherFile>>,
     /// EULA revisions, by slug and number.
@@ -55,5 +57,5 @@ pub struct Documents {
     /// The tables: those inside the binary, with the catalog's own laid over them.
     pub facts: Arc<Facts>,
     /// What each file that was looked at was taken for.
-    pub taken: BTreeMap<SourcePath, Taken>,
+    pub taken: Arc<BTreeMap<SourcePath, Taken>>,
 }

@@ -1,5 +1,7 @@
 //! Every file of a root, taken for what it is and read: `decisions.md` 3.
 
+mod again;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -232,7 +234,7 @@ impl Reader<'_> {
     fn take(&mut self, file: &SourceFile, looked: &Looked, in_lineage: bool) {
         let was_looked_at = file.bytes.is_some() || !looked.diagnostics.is_empty();
         if was_looked_at {
-            self.documents.taken.insert(file.path.clone(), looked.taken);
+            Arc::make_mut(&mut self.documents.taken).insert(file.path.clone(), looked.taken);
         }
         if looked.speaks || in_lineage {
             self.diagnostics.extend(looked.diagnostics.iter().cloned());
@@ -240,7 +242,7 @@ impl Reader<'_> {
             self.latent.insert(file.path.clone(), looked.diagnostics.clone());
         }
         if let Some(definition) = &looked.definition {
-            self.documents.definitions.insert(file.id, Arc::clone(definition));
+            Arc::make_mut(&mut self.documents.definitions).insert(file.id, Arc::clone(definition));
         }
     }
 
@@ -340,14 +342,14 @@ impl Reader<'_> {
             } else {
                 too_large(file, limit)
             });
-            self.documents.taken.insert(path.clone(), taken);
+            Arc::make_mut(&mut self.documents.taken).insert(path.clone(), taken);
             return false;
         }
         let Some(bytes) = &file.bytes else {
             self.missing.insert(path.clone());
             return false;
         };
-        self.documents.taken.insert(path.clone(), taken);
+        Arc::make_mut(&mut self.documents.taken).insert(path.clone(), taken);
         let (definition, diagnostics) = if is_script {
             let checked = right_script::read(bytes, file.id, self.limits);
             (checked.value.map(|script| Definition::RightScript(Arc::new(script))), checked.diagnostics)
@@ -363,7 +365,7 @@ impl Reader<'_> {
         };
         self.diagnostics.extend(diagnostics);
         if let Some(definition) = definition {
-            self.documents.definitions.insert(file.id, Arc::new(definition));
+            Arc::make_mut(&mut self.documents.definitions).insert(file.id, Arc::new(definition));
         }
         true
     }

@@ -116,7 +116,7 @@ impl Project {
             if taken == Taken::Nothing {
                 continue;
             }
-            documents.taken.insert(file.path.clone(), taken);
+            Arc::make_mut(&mut documents.taken).insert(file.path.clone(), taken);
             if taken == Taken::Eula {
                 let Some(text) = text(file, diagnostics) else { continue };
                 documents
@@ -127,7 +127,7 @@ impl Project {
             if taken == Taken::Publication {
                 let found = read.next().expect("all of them were read");
                 Remembered::put(kept, file, &found);
-                documents.publications.extend(found.publication.clone());
+                Arc::make_mut(&mut documents.publications).extend(found.publication.clone());
                 diagnostics.extend(found.diagnostics.iter().cloned());
                 continue;
             }
@@ -173,7 +173,22 @@ pub(super) struct ReadPublication {
 }
 
 impl ReadPublication {
-    fn of(file: &SourceFile, settings: &Settings, known: &[Option<Remembered<Self>>]) -> Arc<Self> {
+    /// What it says, if it could be read.
+    pub(super) fn publication(&self) -> Option<&Arc<PublicationFile>> {
+        self.publication.as_ref()
+    }
+
+    /// What was found in it.
+    pub(super) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Reads `file`, unless it is among those that are `known`.
+    pub(super) fn of(
+        file: &SourceFile,
+        settings: &Settings,
+        known: &[Option<Remembered<Self>>],
+    ) -> Arc<Self> {
         Remembered::get(known, file).unwrap_or_else(|| {
             let mut diagnostics = Vec::new();
             let root = parse(file, settings, &mut diagnostics);
@@ -219,12 +234,17 @@ fn read_content(
     for file in sources.files.values().filter(|file| file.area == Area::Content) {
         let below = file.path.below(&folder);
         let Some(slug) = below.and_then(|below| below.strip_suffix(".md")) else { continue };
-        documents.taken.insert(file.path.clone(), Taken::Content);
+        Arc::make_mut(&mut documents.taken).insert(file.path.clone(), Taken::Content);
         let Some(text) = text(file, diagnostics) else { continue };
         let page = content::read_page(file.id, slug, &text, &settings.limits, diagnostics);
         documents.content.push(Arc::new(page));
     }
-    documents.content.sort_by(|a, b| {
+    sort_content(&mut documents.content);
+}
+
+/// Puts content pages into the order of menus.
+pub(super) fn sort_content(pages: &mut [Arc<content::ContentPage>]) {
+    pages.sort_by(|a, b| {
         let key = |page: &content::ContentPage| (page.order.is_none(), page.order, page.title.clone());
         key(a).cmp(&key(b)).then_with(|| a.slug.cmp(&b.slug))
     });

@@ -10,6 +10,7 @@ use super::Looked;
 use super::Project;
 use super::codes;
 use super::has_errors;
+use super::visible::Visible;
 use super::visible::broken;
 use super::visible::shown;
 use super::visible::visible;
@@ -29,6 +30,9 @@ use crate::model::people;
 use crate::path::SourcePath;
 use crate::render;
 use crate::resolve;
+use crate::resolve::Change;
+use crate::resolve::Resolved;
+use crate::resolve::Wish;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
@@ -49,6 +53,8 @@ pub struct Memo {
     /// What was listed and read, and with which settings.
     loaded: Option<(Checked<Arc<Sources>>, Arc<Settings>)>,
     reading: model::read::Memo,
+    /// What the last opening gave.
+    last: Option<Opened>,
 }
 
 /// What may have changed since the last opening.
@@ -75,8 +81,23 @@ pub struct Opened {
     pub profile: Profile,
     /// Files that were named one by one; if there are any, only what is found in them is reported.
     named: Arc<BTreeSet<SourcePath>>,
-    /// What was found so far, as it was found.
-    found: Arc<[Diagnostic]>,
+    /// What was found while reading, as it was found.
+    found: Arc<Vec<Arc<Diagnostic>>>,
+    /// What resolving gave.
+    resolved: Option<Resolved>,
+    /// How it differs from the opening before, if it was made of that.
+    pub(super) since: Option<Arc<Since>>,
+}
+
+/// How an opening differs from the one before, of which it was made.
+#[derive(Debug)]
+pub(super) struct Since {
+    /// The catalog before.
+    pub(super) catalog: Arc<Catalog>,
+    /// The documents before.
+    pub(super) documents: Arc<Documents>,
+    /// The files that hold something else.
+    pub(super) files: BTreeSet<FileId>,
 }
 
 /// Reads and checks the project at `root`; `files` are checked even if they look like nothing of ours, and then
@@ -121,6 +142,12 @@ pub fn reopen(
     memo: &mut Memo,
     changed: &Changed,
 ) -> Result<Opened, Error> {
+    if let Changed::Paths(paths) = changed
+        && let Some(opened) = follow(root, &configuration, memo, paths)?
+    {
+        return Ok(opened);
+    }
+    memo.last = None;
     let settings = Arc::new(configuration.settings);
     let before = memo.loaded.as_ref();
     let mut loaded = match (before, changed) {
@@ -139,7 +166,74 @@ pub fn reopen(
         resolve_all(loaded, configuration.diagnostics, Arc::clone(&settings), named, &mut memo.reading)?;
     let loaded = Checked { value: Arc::clone(&opened.sources), diagnostics: found };
     memo.loaded = Some((loaded, settings));
+    memo.last = Some(opened.clone());
     Ok(opened)
+}
+
+/// The project after a change of `paths` that reaches no further than what these files say, made of the opening
+/// before; `None` for any other change.
+fn follow(
+    root: &Path,
+    configuration: &Configuration,
+    memo: &mut Memo,
+    paths: &BTreeSet<SourcePath>,
+) -> Result<Option<Opened>, Error> {
+    let Some(last) = memo.last.take() else { return Ok(None) };
+    if *last.settings != configuration.settings || !configuration.diagnostics.is_empty() {
+        return Ok(None);
+    }
+    let Some((sources, files)) = source::retouch(root, &last.settings, &last.sources, paths)? else {
+        return Ok(None);
+    };
+    if files.is_empty() {
+        let same = Opened { since: None, ..last };
+        memo.last = Some(same.clone());
+        return Ok(Some(same));
+    }
+    let is_logo = |publisher: &Arc<people::PublisherFile>| {
+        let folder = sources.path(publisher.file).folder();
+        let logos = [&publisher.small_logo, &publisher.large_logo].into_iter().flatten();
+        let mut logos = logos.filter_map(|written| sources.files.get(&folder.join(&written.value).ok()?));
+        logos.any(|file| files.contains(&file.id))
+    };
+    if last.documents.publishers.iter().any(is_logo) {
+        return Ok(None);
+    }
+    let read = memo.reading.again(&last.documents, &sources, &last.settings, &files);
+    let (Some((documents, fresh)), Some(resolved)) = (read, &last.resolved) else { return Ok(None) };
+    let change = Change { before: &last.documents, now: &documents, sources: &sources, files: &files };
+    let (everything, without) = (everything(), BTreeSet::new());
+    let wish = Wish { settings: &last.settings, show: &everything, without: &without };
+    let Some((resolved, _)) = resolved.again(&change, &wish) else { return Ok(None) };
+    let is_in = |found: &Diagnostic| match &found.place {
+        Place::Root => false,
+        Place::Path(path) => sources.files.get(path).is_some_and(|file| files.contains(&file.id)),
+        Place::Span(span) => files.contains(&span.file),
+    };
+    let mut found = last.found;
+    if !fresh.is_empty() || found.iter().any(|found| is_in(found)) {
+        let kept = found.iter().filter(|found| !is_in(found)).cloned();
+        found = Arc::new(kept.chain(fresh.into_iter().map(Arc::new)).collect());
+    }
+    let opened = Opened {
+        sources: Arc::new(sources),
+        documents: Arc::new(documents),
+        catalog: Arc::clone(&resolved.catalog),
+        found,
+        resolved: Some(resolved),
+        since: Some(Arc::new(Since { catalog: last.catalog, documents: last.documents, files })),
+        ..last
+    };
+    if let Some((loaded, _)) = &mut memo.loaded {
+        loaded.value = Arc::clone(&opened.sources);
+    }
+    memo.last = Some(opened.clone());
+    Ok(Some(opened))
+}
+
+/// All that there is.
+pub(super) fn everything() -> Show {
+    Show { audience: Audience::All, drafts: true }
 }
 
 /// Adds the configuration where it is no file of the root, so that findings can point into it.
@@ -173,19 +267,20 @@ fn resolve_all(
     let wanted = resolve::wanted(&documents, &sources);
     source::fetch(&mut sources, &settings, &wanted, Fetch::Digest)?;
 
-    let everything = Show { audience: Audience::All, drafts: true };
-    let resolved = resolve::resolve(&documents, &sources, &settings, &everything, &BTreeSet::new());
-    diagnostics.extend(resolved.diagnostics);
-    let default = if resolved.value.project { Profile::Marketplace } else { Profile::Compat };
+    let resolved =
+        resolve::resolve_to_follow(&documents, &sources, &settings, &everything(), &BTreeSet::new());
+    let default = if resolved.catalog.project { Profile::Marketplace } else { Profile::Compat };
     let profile = settings.profile.unwrap_or(default);
     Ok(Opened {
         settings,
         sources: Arc::new(sources),
         documents: Arc::new(documents),
-        catalog: Arc::new(resolved.value),
+        catalog: Arc::clone(&resolved.catalog),
         profile,
         named: Arc::new(named),
-        found: diagnostics.into(),
+        found: Arc::new(diagnostics.into_iter().map(Arc::new).collect()),
+        resolved: Some(resolved),
+        since: None,
     })
 }
 
@@ -200,13 +295,26 @@ impl Opened {
             profile: project.profile,
             named: Arc::default(),
             found: Arc::default(),
+            resolved: None,
+            since: None,
         }
     }
 
     /// What reading and resolving found, each finding at its level, sorted. Comments that silence are not asked: they
     /// cannot silence an error of these.
     pub fn findings(&self) -> Vec<Diagnostic> {
-        levels::apply(self.found.to_vec(), self.profile, &self.settings, &self.sources)
+        levels::apply(self.found().cloned().collect(), self.profile, &self.settings, &self.sources)
+    }
+
+    /// Whether it was made of the opening before, and shares with it what has not changed.
+    pub fn is_followed(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// What was found so far, as it was found.
+    fn found(&self) -> impl Iterator<Item = &Diagnostic> {
+        let resolved = self.resolved.iter().flat_map(Resolved::diagnostics);
+        self.found.iter().chain(resolved).map(|found| &**found)
     }
 
     /// The catalog that `show` lets through, without what reading and resolving found broken and what depends on that;
@@ -217,25 +325,26 @@ impl Opened {
 
     /// The errors that reading and resolving found, sorted.
     pub fn errors(&self) -> Vec<Diagnostic> {
-        let errors = self.found.iter().filter(|found| found.code.severity == Severity::Error);
+        let errors = self.found().filter(|found| found.code.severity == Severity::Error);
         let errors = errors.cloned().collect();
         levels::apply(errors, self.profile, &self.settings, &self.sources)
     }
 
     /// The catalog that `show` lets through, without the files that errors among `found` lie in and what depends on
-    /// them; all files that were left out.
+    /// them; made of the one `before`, if nothing speaks against it.
     pub fn visible_without<'a>(
         &self,
         found: impl Iterator<Item = &'a Diagnostic>,
         show: &Show,
-    ) -> (Arc<Catalog>, BTreeSet<FileId>) {
-        shown(self, broken(self, found), show)
+        before: Option<&Visible>,
+    ) -> Visible {
+        shown(self, broken(self, found), show, before)
     }
 
     /// Asks every rule, and plans the site.
     pub fn check(&self) -> Project {
-        let Opened { settings, sources, documents, catalog, profile, named, found } = self.clone();
-        let mut diagnostics = found.to_vec();
+        let Opened { settings, sources, documents, catalog, profile, named, .. } = self.clone();
+        let mut diagnostics: Vec<Diagnostic> = self.found().cloned().collect();
         diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
         if named.is_empty() {
             let assets = render::theme::builtin().assets;

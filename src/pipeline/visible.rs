@@ -10,6 +10,9 @@ use crate::diag::Severity;
 use crate::lint::levels;
 use crate::model::publication::Visibility;
 use crate::resolve;
+use crate::resolve::Change;
+use crate::resolve::Resolved;
+use crate::resolve::Wish;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
@@ -21,9 +24,9 @@ use crate::text::FileId;
 /// latter.
 pub(super) fn visible(project: &Opened, found: &[Diagnostic], show: &Show) -> (Arc<Catalog>, Vec<String>) {
     let errors = broken(project, found.iter());
-    let (shown, without) = shown(project, errors, show);
-    let left_out = if without.is_empty() { Vec::new() } else { left_out(&project.catalog, &shown, show) };
-    (shown, left_out)
+    let Visible { catalog, without, .. } = shown(project, errors, show, None);
+    let left_out = if without.is_empty() { Vec::new() } else { left_out(&project.catalog, &catalog, show) };
+    (catalog, left_out)
 }
 
 /// The files that errors among `found` lie in.
@@ -41,29 +44,84 @@ fn file(project: &Opened, place: &Place) -> Option<FileId> {
     }
 }
 
-/// The catalog that `show` lets through, without the files `without` and what depends on them; all that was left out.
+/// What of a project is shown.
+#[derive(Debug, Clone)]
+pub struct Visible {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// All files that were left out.
+    pub without: BTreeSet<FileId>,
+    /// The files that were to be left out.
+    asked: BTreeSet<FileId>,
+    show: Show,
+    /// All there was when it was made.
+    all: Arc<Catalog>,
+    /// How the catalog was made, if it is not all there is.
+    resolved: Option<Resolved>,
+}
+
+/// The catalog that `show` lets through, without the files `without` and what depends on them.
 pub(super) fn shown(
+    project: &Opened,
+    without: BTreeSet<FileId>,
+    show: &Show,
+    before: Option<&Visible>,
+) -> Visible {
+    let all = Arc::clone(&project.catalog);
+    let (show, asked) = (show.clone(), without.clone());
+    if without.is_empty() && shows_everything(&project.catalog, &show) {
+        return Visible { catalog: Arc::clone(&all), without, asked, show, all, resolved: None };
+    }
+    if let Some(visible) = before.and_then(|before| follow(project, &asked, &show, before)) {
+        return visible;
+    }
+    let (resolved, without) = resolve_without(project, without, &show);
+    Visible { catalog: Arc::clone(&resolved.catalog), without, asked, show, all, resolved: Some(resolved) }
+}
+
+/// The same made of the catalog shown `before`, where the project was made of the one before.
+fn follow(project: &Opened, asked: &BTreeSet<FileId>, show: &Show, before: &Visible) -> Option<Visible> {
+    let (since, resolved) = (project.since.as_ref()?, before.resolved.as_ref()?);
+    if !Arc::ptr_eq(&since.catalog, &before.all) || before.asked != *asked || before.show != *show {
+        return None;
+    }
+    let (documents, sources) = (&project.documents, &project.sources);
+    let change = Change { before: &since.documents, now: documents, sources, files: &since.files };
+    let wish = Wish { settings: &project.settings, show, without: &before.without };
+    let (resolved, fresh) = resolved.again(&change, &wish)?;
+    let fresh = fresh.into_iter().map(Arc::unwrap_or_clone).collect();
+    let fresh = levels::apply(fresh, project.profile, &project.settings, &project.sources);
+    if !before.without.is_empty() && !broken(project, fresh.iter()).is_subset(&before.without) {
+        return None;
+    }
+    Some(Visible {
+        catalog: Arc::clone(&resolved.catalog),
+        all: Arc::clone(&project.catalog),
+        resolved: Some(resolved),
+        ..before.clone()
+    })
+}
+
+/// What `show` lets through, without the files `without`; all files that are left out then.
+fn resolve_without(
     project: &Opened,
     mut without: BTreeSet<FileId>,
     show: &Show,
-) -> (Arc<Catalog>, BTreeSet<FileId>) {
-    if without.is_empty() && shows_everything(&project.catalog, show) {
-        return (Arc::clone(&project.catalog), without);
-    }
+) -> (Resolved, BTreeSet<FileId>) {
     loop {
-        let resolved =
-            resolve::resolve(&project.documents, &project.sources, &project.settings, show, &without);
+        let (documents, sources) = (&project.documents, &project.sources);
+        let resolved = resolve::resolve_to_follow(documents, sources, &project.settings, show, &without);
         // What misses a component that is left out is left out too. Only then can a second look find errors that
         // the first, at everything, did not: a narrower audience makes none that stop a build.
         let more = if without.is_empty() {
             BTreeSet::new()
         } else {
-            let found =
-                levels::apply(resolved.diagnostics, project.profile, &project.settings, &project.sources);
+            let found = resolved.diagnostics().map(|found| Diagnostic::clone(found)).collect();
+            let found = levels::apply(found, project.profile, &project.settings, &project.sources);
             broken(project, found.iter()).difference(&without).copied().collect()
         };
         if more.is_empty() {
-            return (Arc::new(resolved.value), without);
+            return (resolved, without);
         }
         without.extend(more);
     }

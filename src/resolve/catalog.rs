@@ -174,7 +174,7 @@ pub enum Home {
 }
 
 /// One component revision, or one bundled part of one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// Its own id.
     pub id: ItemId,
@@ -220,7 +220,7 @@ pub struct ComponentFile {
 }
 
 /// What an item is made of.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Component {
     /// A ServerTemplate.
     ServerTemplate(Box<ServerTemplate>),
@@ -329,7 +329,7 @@ impl Reference {
 }
 
 /// A ServerTemplate, answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ServerTemplate {
     /// As written.
     pub written: Arc<ServerTemplateFile>,
@@ -350,7 +350,7 @@ pub struct ServerTemplate {
 }
 
 /// A script at its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ScriptUse {
     /// In which list.
     pub sequence: Sequence,
@@ -361,7 +361,7 @@ pub struct ScriptUse {
 }
 
 /// An alert and the file it stands in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AlertUse {
     /// The alert.
     pub alert: Alert,
@@ -402,7 +402,7 @@ impl CloudWord {
 }
 
 /// A ServerTemplate in one cloud.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CloudRow {
     /// The cloud.
     pub cloud: CloudId,
@@ -414,7 +414,7 @@ pub struct CloudRow {
 }
 
 /// A RightScript, answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RightScript {
     /// As written.
     pub written: Arc<RightScriptFile>,
@@ -423,7 +423,7 @@ pub struct RightScript {
 }
 
 /// A MultiCloud Image, answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MultiCloudImage {
     /// As written.
     pub written: Arc<crate::model::multi_cloud_image::MultiCloudImage>,
@@ -438,7 +438,7 @@ pub struct MultiCloudImage {
 }
 
 /// A setting and the cloud it means.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CloudSetting {
     /// The cloud.
     pub cloud: CloudId,
@@ -526,9 +526,9 @@ impl Catalog {
     pub fn parts(&self, item: &Item) -> impl Iterator<Item = &Item> {
         let of = item.id;
         let rest = &self.items[of.0 as usize + 1..];
-        rest.iter().map(|part| &**part).take_while(
-            move |part| matches!(part.home, Home::Part { of: own, .. } if own == of),
-        )
+        rest.iter()
+            .map(|part| &**part)
+            .take_while(move |part| matches!(part.home, Home::Part { of: own, .. } if own == of))
     }
 }
 

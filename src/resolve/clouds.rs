@@ -14,6 +14,7 @@ use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::slug;
 
 /// The clouds of a catalog, found by how settings write them.
+#[derive(Debug)]
 pub(super) struct CloudTable {
     pub(super) clouds: Vec<CatalogCloud>,
     by_name: BTreeMap<String, CloudId>,
@@ -60,6 +61,11 @@ impl CloudTable {
         let by_name = clouds.iter().enumerate();
         let by_name = by_name.map(|(at, cloud)| (cloud.name.clone(), id(at))).collect();
         CloudTable { clouds, by_name }
+    }
+
+    /// Whether a setting's cloud is among them.
+    pub(super) fn has(&self, written: &str, facts: &Facts) -> bool {
+        self.by_name.contains_key(canonical(written, facts))
     }
 
     /// The cloud that a setting writes as `written`.

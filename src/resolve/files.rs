@@ -16,7 +16,7 @@ use crate::text::FileId;
 /// Sorted; some may not exist.
 pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
     let mut wanted: BTreeSet<SourcePath> = BTreeSet::new();
-    for publication in &documents.publications {
+    for publication in &*documents.publications {
         let folder = sources.path(publication.file).folder();
         wanted.extend(files_below(sources, &folder).cloned());
     }

@@ -1,5 +1,6 @@
 //! Visible lineages become the catalog: parts are cut out, ids given, references answered, links turned round.
 
+mod again;
 mod answer;
 mod build;
 mod plan;
@@ -10,10 +11,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::model::Definition;
+use crate::model::content::ContentPage;
 use crate::model::documents::Documents;
+use crate::model::people::EulaFile;
+use crate::resolve::Wish;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
@@ -23,6 +26,8 @@ use crate::resolve::catalog::Role;
 use crate::resolve::catalog::Show;
 use crate::resolve::catalog::State;
 use crate::resolve::catalog::Usage;
+use crate::resolve::findings::Findings;
+use crate::resolve::findings::Owner;
 use crate::resolve::layout;
 use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::LineageDraft;
@@ -31,6 +36,7 @@ use crate::settings::Settings;
 use crate::source::Sources;
 use crate::text::FileId;
 
+pub use again::Change;
 use build::answer_templates;
 use plan::Plan;
 use table::Table;
@@ -45,58 +51,85 @@ struct Joiner<'a> {
     table: &'a Table,
 }
 
+/// A catalog, and what it takes to make the next one of it where little has changed.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    pub(super) findings: Findings,
+    /// Where everything stands; `None` where something was left out that names others by path, and may come back.
+    table: Option<Arc<Table>>,
+}
+
+impl Resolved {
+    /// What was found, as it was found.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
+        self.findings.diagnostics()
+    }
+}
+
 /// Joins `lineages`, all of them visible and none empty, into a catalog.
-#[expect(clippy::too_many_arguments, reason = "one call, from the stage's one verb")]
 pub(super) fn join(
     documents: &Documents,
     sources: &Sources,
-    settings: &Settings,
-    show: &Show,
+    wish: &Wish<'_>,
     project: bool,
     lineages: Vec<LineageDraft>,
-    without: &BTreeSet<FileId>,
-    mut diagnostics: Vec<Diagnostic>,
-) -> Checked<Catalog> {
-    let as_of = settings.as_of.clone().unwrap_or_else(|| documents.facts.as_of.clone());
+    mut findings: Findings,
+) -> Resolved {
+    let as_of = wish.settings.as_of.clone().unwrap_or_else(|| documents.facts.as_of.clone());
     let mut table = Table::new(documents, sources, lineages, project, as_of);
-    let mut plans = Joiner { documents, sources, settings, show, without, table: &table }.plan_all(&mut diagnostics);
-    if plans.iter().any(|plan| plan.is_left_out) {
-        let gone = table.keys().zip(&plans).filter(|(_, plan)| plan.is_left_out).map(|(key, _)| key).collect();
+    let mut plans = Joiner::new(documents, sources, wish, &table).plan_all(&mut findings);
+    let is_whole = !plans.iter().any(|plan| plan.is_left_out);
+    if !is_whole {
+        let gone =
+            table.keys().zip(&plans).filter(|(_, plan)| plan.is_left_out).map(|(key, _)| key).collect();
         table.drop_items(&gone, documents, sources);
-        let joiner = Joiner { documents, sources, settings, show, without, table: &table };
-        plans = joiner.plan_all(&mut diagnostics);
+        plans = Joiner::new(documents, sources, wish, &table).plan_all(&mut findings);
     }
-    table.finish(documents, &plans);
-    let joiner = Joiner { documents, sources, settings, show, without, table: &table };
-    let catalog = joiner.catalog(plans, &mut diagnostics);
-    Checked { value: catalog, diagnostics }
+    table.finish(documents, &mut plans);
+    let joiner = Joiner::new(documents, sources, wish, &table);
+    let catalog = Arc::new(joiner.catalog(plans, &mut findings));
+    Resolved { catalog, findings, table: is_whole.then(|| Arc::new(table)) }
 }
 
-impl Joiner<'_> {
+impl<'a> Joiner<'a> {
+    fn new(documents: &'a Documents, sources: &'a Sources, wish: &Wish<'a>, table: &'a Table) -> Self {
+        let Wish { settings, show, without } = *wish;
+        Joiner { documents, sources, settings, show, without, table }
+    }
+
     /// Where the paths of every ServerTemplate lead, in the order of [`Table::keys`]; other items have an empty plan.
-    fn plan_all(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Plan> {
-        let plan = |key: DraftKey| match &*self.documents.definitions[&self.item(key).root] {
-            Definition::ServerTemplate(written) => self.plan(key, written, diagnostics),
-            _ => Plan::default(),
+    fn plan_all(&self, findings: &mut Findings) -> Vec<Plan> {
+        self.table.keys().map(|key| self.plan(key, findings)).collect()
+    }
+
+    /// Where the paths of an item lead, if it is a ServerTemplate.
+    fn plan(&self, key: DraftKey, findings: &mut Findings) -> Plan {
+        let Definition::ServerTemplate(written) = &*self.documents.definitions[&self.item(key).root] else {
+            return Plan::default();
         };
-        self.table.keys().map(plan).collect()
+        let mut diagnostics = Vec::new();
+        let plan = self.follow(key, written, &mut diagnostics);
+        findings.add(Owner::Paths(key), diagnostics);
+        plan
     }
 
     /// The catalog, once ids are given.
-    fn catalog(&self, plans: Vec<Plan>, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
+    fn catalog(&self, plans: Vec<Plan>, findings: &mut Findings) -> Catalog {
         let planned: Vec<(DraftKey, Plan)> = self.table.keys().zip(plans).collect();
-        let built: Vec<(Vec<Item>, Vec<Diagnostic>)> = planned
+        let built: Vec<(DraftKey, Vec<Item>, Vec<Diagnostic>)> = planned
             .into_par_iter()
             .with_min_len(64)
             .map(|(key, plan)| {
                 let mut found = Vec::new();
-                (self.build(key, plan, &mut found), found)
+                (key, self.build(key, plan, &mut found), found)
             })
             .collect();
         let mut items: Vec<Item> = Vec::with_capacity(built.len());
-        for (more, found) in built {
+        for (key, more, found) in built {
             items.extend(more);
-            diagnostics.extend(found);
+            findings.add(Owner::Item(key), found);
         }
         answer_templates(&mut items, &self.table.clouds);
         turn_round(&mut items);
@@ -105,9 +138,8 @@ impl Joiner<'_> {
         for (at, lineage) in lineages.iter().enumerate() {
             publishers[lineage.publisher.0 as usize].lineages.push(LineageId(number(at)));
         }
-        self.check_successors(diagnostics);
+        findings.add(Owner::Successors, self.check_successors());
         let items: Vec<Arc<Item>> = items.into_iter().map(Arc::new).collect();
-        let pages = self.documents.content.iter().filter(|page| self.show.drafts || !page.draft);
         let mut catalog = Catalog {
             publishers,
             lineages,
@@ -115,7 +147,7 @@ impl Joiner<'_> {
             clouds: self.table.clouds.clouds.clone(),
             eulas: Vec::new(),
             groups: self.documents.groups.clone(),
-            content: pages.cloned().collect(),
+            content: self.content(),
             facts: Arc::clone(&self.documents.facts),
             as_of: self.table.as_of.clone(),
             project: self.table.project,
@@ -125,11 +157,19 @@ impl Joiner<'_> {
         catalog
     }
 
+    /// The content pages that are shown.
+    fn content(&self) -> Vec<Arc<ContentPage>> {
+        let pages = self.documents.content.iter().filter(|page| self.show.drafts || !page.draft);
+        pages.cloned().collect()
+    }
+
     /// The EULAs that something of `catalog` demands.
-    fn eulas(&self, catalog: &Catalog) -> Vec<Arc<crate::model::people::EulaFile>> {
-        let written = catalog.lineages.iter().filter_map(|it| it.publication.as_ref()).flat_map(|it| &it.eulas);
+    fn eulas(&self, catalog: &Catalog) -> Vec<Arc<EulaFile>> {
+        let written =
+            catalog.lineages.iter().filter_map(|it| it.publication.as_ref()).flat_map(|it| &it.eulas);
         let recorded = catalog.items.iter().filter_map(|item| item.record.as_ref());
-        let recorded = recorded.flat_map(|record| &record.resolved_eulas).map(|eula| eula.slug.value.as_str());
+        let recorded =
+            recorded.flat_map(|record| &record.resolved_eulas).map(|eula| eula.slug.value.as_str());
         let shown: BTreeSet<&str> = written.map(|eula| eula.value.as_str()).chain(recorded).collect();
         self.documents.eulas.iter().filter(|eula| shown.contains(eula.slug.as_str())).cloned().collect()
     }
@@ -143,7 +183,7 @@ impl Joiner<'_> {
     }
 
     fn finish_lineages(&self, items: &[Item]) -> Vec<Arc<Lineage>> {
-        let finish = |(at, draft): (usize, &LineageDraft)| {
+        let finish = |(at, draft): (usize, &Arc<LineageDraft>)| {
             let ids: Vec<ItemId> = (0..draft.items.len()).map(|item| self.table.id((at, item))).collect();
             let item = |id: &ItemId| &items[id.0 as usize];
             let newest = |state: State| ids.iter().copied().rfind(|id| item(id).state == state);

@@ -22,6 +22,8 @@ use crate::path::SourcePath;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 use crate::resolve::codes;
+use crate::resolve::findings::Findings;
+use crate::resolve::findings::Owner;
 use crate::resolve::slug;
 use crate::settings::Settings;
 use crate::source::Sources;
@@ -29,6 +31,7 @@ use crate::text::FileId;
 use crate::text::Span;
 
 /// A lineage before anybody has looked at its references.
+#[derive(Debug, Clone)]
 pub(super) struct LineageDraft {
     pub(super) kind: Kind,
     pub(super) publisher: String,
@@ -38,9 +41,12 @@ pub(super) struct LineageDraft {
     pub(super) publication: Option<Arc<PublicationFile>>,
     /// By revision, the working copy last.
     pub(super) items: Vec<ItemDraft>,
+    /// Its place among all lineages that were laid out.
+    pub(super) place: usize,
 }
 
 /// A revision before anybody has looked at its references.
+#[derive(Debug, Clone)]
 pub(super) struct ItemDraft {
     pub(super) kind: Kind,
     pub(super) revision: RevisionNumber,
@@ -50,6 +56,20 @@ pub(super) struct ItemDraft {
     pub(super) root: FileId,
     /// The revision folder; for a working copy the folder of the root file.
     pub(super) folder: SourcePath,
+}
+
+impl LineageDraft {
+    /// Whether `other` differs at most in what its sidecar says besides.
+    pub(super) fn is_like(&self, other: &LineageDraft) -> bool {
+        let like = |(own, other): (&ItemDraft, &ItemDraft)| {
+            (own.kind, own.revision, own.state, own.root, &own.folder)
+                == (other.kind, other.revision, other.state, other.root, &other.folder)
+        };
+        (self.kind, &self.publisher, &self.slug, &self.id, &self.folder)
+            == (other.kind, &other.publisher, &other.slug, &other.id, &other.folder)
+            && self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(like)
+    }
 }
 
 /// All lineages of the documents, whoever may see them, by kind, publisher's name and slug.
@@ -76,7 +96,7 @@ pub(super) fn lay_out(
     documents: &Documents,
     sources: &Sources,
     settings: &Settings,
-    diagnostics: &mut Vec<Diagnostic>,
+    found: &mut Findings,
 ) -> Layout {
     let folders: BTreeMap<SourcePath, &Arc<PublicationFile>> =
         documents.publications.iter().map(|file| (sources.path(file.file).folder(), file)).collect();
@@ -108,7 +128,10 @@ pub(super) fn lay_out(
     for (folder, publication) in &folders {
         let files = inside.get(folder).unwrap_or(&none);
         let reader = LineageReader { documents, sources, settings, folder, publication, files };
-        if let Some(lineage) = reader.read(diagnostics) {
+        let mut diagnostics = Vec::new();
+        let read = reader.read(&mut diagnostics);
+        found.add(Owner::Folder(publication.file), diagnostics);
+        if let Some(lineage) = read {
             owned.extend(lineage.items.iter().map(|item| item.root));
             lineages.push(lineage);
         }
@@ -118,8 +141,39 @@ pub(super) fn lay_out(
     lineages.sort_by(|a, b| {
         (a.kind, &a.publisher, &a.slug, &a.folder).cmp(&(b.kind, &b.publisher, &b.slug, &b.folder))
     });
-    report_duplicates(&lineages, diagnostics);
+    for (place, lineage) in lineages.iter_mut().enumerate() {
+        lineage.place = place;
+    }
+    let mut diagnostics = Vec::new();
+    report_duplicates(&lineages, &mut diagnostics);
+    found.add(Owner::Folders, diagnostics);
     Layout { lineages, project: !folders.is_empty() }
+}
+
+/// Reads the lineage of `publication` once more, where only its sidecar or what its definitions say has changed;
+/// `None` where that cannot be told from it alone.
+pub(super) fn lay_out_again(
+    documents: &Documents,
+    sources: &Sources,
+    settings: &Settings,
+    publication: &Arc<PublicationFile>,
+    found: &mut Findings,
+) -> Option<LineageDraft> {
+    let sidecar = sources.path(publication.file);
+    let folder = &sidecar.folder();
+    let mut files = Vec::new();
+    for file in sources.files.below(folder) {
+        // Another lineage inside of this one takes what lies in it.
+        if file.id != publication.file && file.path.name() == sidecar.name() {
+            return None;
+        }
+        files.extend(documents.definitions.contains_key(&file.id).then_some(file.id));
+    }
+    let reader = LineageReader { documents, sources, settings, folder, publication, files: &files };
+    let mut diagnostics = Vec::new();
+    let lineage = reader.read(&mut diagnostics);
+    found.add(Owner::Folder(publication.file), diagnostics);
+    lineage
 }
 
 /// The folders above `path`, the nearest first, the root last.
@@ -191,6 +245,7 @@ impl LineageReader<'_> {
             folder: self.folder.clone(),
             publication: Some(Arc::clone(self.publication)),
             items,
+            place: 0,
         })
     }
 
@@ -427,6 +482,7 @@ fn working_copies(
             folder: path.clone(),
             publication: None,
             items: vec![item],
+            place: 0,
         }
     };
     found.into_iter().map(lineage).collect()

@@ -1,6 +1,7 @@
 //! What a name means: `decisions.md` 9.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::model::Kind;
@@ -13,7 +14,7 @@ use crate::resolve::layout::LineageDraft;
 pub(super) type DraftKey = (usize, usize);
 
 /// Every draft item by kind and own name.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Names {
     by_name: [HashMap<String, Vec<DraftKey>>; 3],
     /// The names of each kind, sorted, once somebody asked.
@@ -82,7 +83,7 @@ impl Names {
     pub(super) fn answer(
         &self,
         question: &Question<'_>,
-        lineages: &[LineageDraft],
+        lineages: &[Arc<LineageDraft>],
         visible: &dyn Fn(DraftKey) -> bool,
     ) -> Found {
         let publisher_of = |key: &DraftKey| lineages[key.0].publisher.as_str();
@@ -138,7 +139,7 @@ impl Names {
 
 /// Whether a reference to `publisher` that finds nothing is a mistake: it is the asker's own publisher, and what
 /// it has here is not merely mirrored.
-fn keeps_all_here(publisher: &str, question: &Question<'_>, lineages: &[LineageDraft]) -> bool {
+fn keeps_all_here(publisher: &str, question: &Question<'_>, lineages: &[Arc<LineageDraft>]) -> bool {
     publisher == question.own_publisher
         && lineages.iter().any(|lineage| {
             lineage.publisher == publisher

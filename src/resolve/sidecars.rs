@@ -10,6 +10,8 @@ use crate::model::documents::Documents;
 use crate::model::publication::Visibility;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::codes;
+use crate::resolve::findings::Findings;
+use crate::resolve::findings::Owner;
 use crate::resolve::layout::Layout;
 use crate::resolve::layout::LineageDraft;
 use crate::resolve::layout::files_below;
@@ -18,57 +20,71 @@ use crate::source::folder_digest;
 use crate::text::Span;
 
 /// Reports what the sidecars of `layout` get wrong about the rest of the catalog.
-pub(super) fn check(
-    documents: &Documents,
-    sources: &Sources,
-    layout: &Layout,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    check_publishers(documents, diagnostics);
+pub(super) fn check(documents: &Documents, sources: &Sources, layout: &Layout, found: &mut Findings) {
+    let mut diagnostics = Vec::new();
+    check_publishers(documents, &mut diagnostics);
+    found.add(Owner::Publishers, diagnostics);
+    let known: BTreeSet<&str> =
+        documents.publishers.iter().map(|publisher| publisher.name.value.as_str()).collect();
     let mut without_file: BTreeSet<&str> = BTreeSet::new();
     for lineage in &layout.lineages {
-        let Some(publication) = &lineage.publication else { continue };
-        if !documents.publishers.iter().any(|publisher| publisher.name.value == lineage.publisher)
-            && without_file.insert(&lineage.publisher)
-        {
-            let span = publication.publisher.as_ref().map_or(Span::whole(publication.file), |it| it.span);
-            let message = format!("the publisher `{}` has no file", lineage.publisher);
-            let known = documents.publishers.iter().map(|publisher| publisher.name.value.as_str());
-            let mut diagnostic = Diagnostic::new(&codes::PUBLISHER_WITHOUT_FILE, span, message);
-            diagnostic = match nearest(&lineage.publisher, known) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help("describe it in `publishers/`, so that its page has a contact"),
-            };
-            diagnostics.push(diagnostic);
+        // The publisher is reported once.
+        let is_first = !known.contains(lineage.publisher.as_str())
+            && lineage.publication.is_some()
+            && without_file.insert(&lineage.publisher);
+        check_one(documents, lineage, is_first, found);
+        check_digests(sources, lineage, found);
+    }
+}
+
+/// Reports what the sidecar of `lineage` gets wrong, but for digests; `lacks_publisher` is whether it is the first of a
+/// publisher without a file.
+pub(super) fn check_one(
+    documents: &Documents,
+    lineage: &LineageDraft,
+    lacks_publisher: bool,
+    found: &mut Findings,
+) {
+    let Some(publication) = &lineage.publication else { return };
+    let mut diagnostics = Vec::new();
+    if lacks_publisher {
+        let span = publication.publisher.as_ref().map_or(Span::whole(publication.file), |it| it.span);
+        let message = format!("the publisher `{}` has no file", lineage.publisher);
+        let known = documents.publishers.iter().map(|publisher| publisher.name.value.as_str());
+        let mut diagnostic = Diagnostic::new(&codes::PUBLISHER_WITHOUT_FILE, span, message);
+        diagnostic = match nearest(&lineage.publisher, known) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("describe it in `publishers/`, so that its page has a contact"),
+        };
+        diagnostics.push(diagnostic);
+    }
+    for eula in &publication.eulas {
+        if documents.eulas.iter().any(|known| known.slug == eula.value) {
+            continue;
         }
-        for eula in &publication.eulas {
-            if documents.eulas.iter().any(|known| known.slug == eula.value) {
-                continue;
-            }
-            let message = format!("there is no EULA `{}`", eula.value);
-            let near = nearest(&eula.value, documents.eulas.iter().map(|known| known.slug.as_str()));
-            let help = near.map_or_else(
-                || format!("write it into `eulas/{}/1.md`", eula.value),
-                |near| format!("did you mean `{near}`?"),
-            );
-            diagnostics.push(Diagnostic::new(&codes::UNKNOWN_EULA, eula.span, message).help(help));
-        }
-        if let Some(eula) = publication.eulas.first().filter(|_| lineage.kind != Kind::ServerTemplate) {
-            let message = format!("a {} cannot demand an EULA", lineage.kind);
-            diagnostics.push(
+        let message = format!("there is no EULA `{}`", eula.value);
+        let near = nearest(&eula.value, documents.eulas.iter().map(|known| known.slug.as_str()));
+        let help = near.map_or_else(
+            || format!("write it into `eulas/{}/1.md`", eula.value),
+            |near| format!("did you mean `{near}`?"),
+        );
+        diagnostics.push(Diagnostic::new(&codes::UNKNOWN_EULA, eula.span, message).help(help));
+    }
+    if let Some(eula) = publication.eulas.first().filter(|_| lineage.kind != Kind::ServerTemplate) {
+        let message = format!("a {} cannot demand an EULA", lineage.kind);
+        diagnostics.push(
                 Diagnostic::new(&codes::MISPLACED_EULA, eula.span, message)
                     .note("the platform asks for the consent to an EULA when a ServerTemplate is imported, and only then")
                     .help("demand it in the ServerTemplates that need it, and remove `EULAs` here"),
             );
-        }
-        check_groups(documents, &publication.visibility, diagnostics);
-        for record in &publication.revisions {
-            if let Some(visibility) = &record.visibility {
-                check_groups(documents, &visibility.value, diagnostics);
-            }
-        }
-        check_digests(sources, lineage, diagnostics);
     }
+    check_groups(documents, &publication.visibility, &mut diagnostics);
+    for record in &publication.revisions {
+        if let Some(visibility) = &record.visibility {
+            check_groups(documents, &visibility.value, &mut diagnostics);
+        }
+    }
+    found.add(Owner::Sidecar(lineage.place, false), diagnostics);
 }
 
 fn check_publishers(documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
@@ -102,7 +118,9 @@ fn check_groups(documents: &Documents, visibility: &Visibility, diagnostics: &mu
     }
 }
 
-fn check_digests(sources: &Sources, lineage: &LineageDraft, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports committed revisions of `lineage` whose digest is missing or another.
+pub(super) fn check_digests(sources: &Sources, lineage: &LineageDraft, found: &mut Findings) {
+    let mut diagnostics = Vec::new();
     for item in &lineage.items {
         let (RevisionNumber::Committed(number), Some(record)) = (item.revision, &item.record) else {
             continue;
@@ -128,6 +146,7 @@ fn check_digests(sources: &Sources, lineage: &LineageDraft, diagnostics: &mut Ve
             Some(_) => {}
         }
     }
+    found.add(Owner::Sidecar(lineage.place, true), diagnostics);
 }
 
 /// The digest of a revision folder; `None` where a file's own digest is not known.

@@ -19,6 +19,7 @@ use crate::pipeline::Changed;
 use crate::pipeline::Memo;
 use crate::pipeline::Opened;
 use crate::pipeline::Project;
+use crate::pipeline::Visible;
 use crate::render;
 use crate::resolve::catalog::Catalog;
 use crate::serve::Options;
@@ -34,7 +35,6 @@ use crate::settings::Settings;
 use crate::site;
 use crate::source::Area;
 use crate::source::Sources;
-use crate::text::FileId;
 
 /// How soon a reading that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -71,8 +71,8 @@ struct State {
     shown: Arc<Shown>,
     /// What the theme found.
     theme: Vec<Diagnostic>,
-    /// The files with errors, as they were left out of the site.
-    without: BTreeSet<FileId>,
+    /// What the site shows, without the files with errors.
+    visible: Visible,
 }
 
 /// What became of a batch.
@@ -234,11 +234,12 @@ impl Session {
         let mut errors = opened.errors();
         let carried = before.map(|state| state.shown.findings.carried(&opened)).unwrap_or_default();
         let broken = errors.iter().chain(&carried.list);
-        let (catalog, without) = opened.visible_without(broken, &self.options.show);
+        let visible = opened.visible_without(broken, &self.options.show, before.map(|state| &state.visible));
         errors.extend(theme.iter().cloned());
         let findings = Arc::new(Findings::so_far(errors, Arc::clone(&opened.sources), carried));
-        let shown = Arc::new(make(&opened, catalog, themes, findings, before.map(|state| &state.shown)));
-        self.state = Some(State { opened, shown, theme, without });
+        let shown =
+            Arc::new(make(&opened, &visible.catalog, themes, findings, before.map(|state| &state.shown)));
+        self.state = Some(State { opened, shown, theme, visible });
         self.number += 1;
         Ok(Step::New)
     }
@@ -279,15 +280,15 @@ impl Session {
             return;
         }
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            let (catalog, without) =
-                state.opened.visible_without(project.diagnostics.iter(), &self.options.show);
+            let found = project.diagnostics.iter();
+            let visible = state.opened.visible_without(found, &self.options.show, Some(&state.visible));
             if !state.theme.is_empty() {
                 project.add(state.theme.clone());
             }
             let list = std::mem::take(&mut project.diagnostics);
             let findings = Arc::new(Findings::whole(list, Arc::clone(&state.opened.sources)));
             let before = &state.shown;
-            if without == state.without {
+            if visible.without == state.visible.without {
                 let same = Shown {
                     site: Arc::clone(&before.site),
                     themes: before.themes.clone(),
@@ -295,17 +296,18 @@ impl Session {
                     findings,
                     is_stale: false,
                 };
-                return (same, without);
+                return (same, visible);
             }
-            (make(&state.opened, catalog, before.themes.clone(), findings, Some(before)), without)
+            let themes = before.themes.clone();
+            (make(&state.opened, &visible.catalog, themes, findings, Some(before)), visible)
         }));
-        let Ok((shown, without)) = made else {
+        let Ok((shown, visible)) = made else {
             (self.options.told)(Told::Failed {
                 why: "a mistake in catalog itself; please report it with the lines above",
             });
             return;
         };
-        (state.shown, state.without) = (Arc::new(shown), without);
+        (state.shown, state.visible) = (Arc::new(shown), visible);
         let shown = Arc::clone(&state.shown);
         self.show(&shown, 0);
         (self.options.told)(Told::Checked {
@@ -318,16 +320,20 @@ impl Session {
 /// The state that shows `catalog`.
 fn make(
     opened: &Opened,
-    catalog: Arc<Catalog>,
+    catalog: &Arc<Catalog>,
     themes: Themes,
     findings: Arc<Findings>,
     before: Option<&Arc<Shown>>,
 ) -> Shown {
     let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
+    let assets = &themes.now.assets;
+    let site = before.and_then(|before| before.site.again(catalog, &sources, &settings, assets));
     // Collisions are among the findings of `check`.
-    let planned = site::plan(catalog, sources, settings, Arc::clone(&themes.now.assets), &pipeline::codes());
+    let site = site.unwrap_or_else(|| {
+        site::plan(Arc::clone(catalog), sources, settings, Arc::clone(assets), &pipeline::codes()).value
+    });
     let before = before.and_then(|before| kept(before, &findings));
-    Shown { site: Arc::new(planned.value), themes, findings, before, is_stale: false }
+    Shown { site: Arc::new(site), themes, findings, before, is_stale: false }
 }
 
 /// The state to fall back on: the last in which nothing was broken that is broken now and was not from the start.

@@ -3,6 +3,7 @@
 use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
+use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
@@ -16,11 +17,11 @@ use crate::text::Span;
 
 /// Reports collisions among the site's pages, which are sorted by path, and keeps the first page of each path.
 pub(crate) fn find(site: &mut Site) -> Vec<Diagnostic> {
-    let mut pages = std::mem::take(&mut site.pages);
+    let mut pages = Arc::unwrap_or_clone(std::mem::take(&mut site.pages));
     let mut diagnostics = folded(site, &pages);
     diagnostics.extend(nested(site, &pages));
     pages.dedup_by(|second, first| second.path == first.path);
-    site.pages = pages;
+    site.pages = Arc::new(pages);
     diagnostics
 }
 

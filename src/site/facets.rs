@@ -57,7 +57,7 @@ type Values<'a> = BTreeMap<Key<'a>, Vec<u32>>;
 
 /// A value before it has an address: its place in menus, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
+pub(crate) enum Key<'a> {
     /// By title.
     Text(&'a str),
     /// By title.
@@ -138,6 +138,22 @@ fn finish(
         values.sort_by_cached_key(|value| value.title.to_lowercase());
     }
     Facet { kind, id: facet, title, values }
+}
+
+/// What the facets say of `lineage`, in their order.
+pub(crate) fn of_lineage<'a>(
+    catalog: &'a Catalog,
+    sources: &Sources,
+    lineage: LineageId,
+) -> Vec<Vec<Key<'a>>> {
+    let of = |(facet, _): (&str, &str)| {
+        let mut keys = Vec::new();
+        keys_of(facet, catalog, sources, lineage, &mut keys);
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    };
+    FACETS.into_iter().map(of).collect()
 }
 
 fn keys_of<'a>(

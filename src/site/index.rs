@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
+use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -44,6 +46,26 @@ const HOME_CARDS: usize = 9;
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Index {
+    /// What follows from more than one component.
+    whole: Arc<Whole>,
+    /// For each item what the step to it from the revision before it is, once somebody asked.
+    pub(crate) verdicts: Vec<OnceLock<Verdict>>,
+    /// A sentence or two on each item. A template's page and every list quote them, so that they are made once.
+    pub(crate) summaries: Vec<Arc<str>>,
+}
+
+impl Deref for Index {
+    type Target = Whole;
+
+    fn deref(&self) -> &Whole {
+        &self.whole
+    }
+}
+
+/// What follows from more than one component. It stays the same as long as names, states, categories, clouds and
+/// whatever else lists go by do.
+#[derive(Debug)]
+pub(crate) struct Whole {
     /// The lineages of each kind, by name.
     pub(crate) by_name: [Vec<LineageId>; 3],
     /// The same without what lists hide until it is asked for.
@@ -72,14 +94,10 @@ pub(crate) struct Index {
     pub(crate) agents: [AgentIndex; 4],
     /// MultiCloud Images by what is on them.
     pub(crate) systems: Systems,
-    /// For each item what the step to it from the revision before it is, once somebody asked.
-    pub(crate) verdicts: Vec<OnceLock<Verdict>>,
     /// The policy of every page.
     pub(crate) csp: String,
     /// What the page for addresses that lead nowhere carries as its style.
     pub(crate) not_found_style: String,
-    /// A sentence or two on each item. A template's page and every list quote them, so that they are made once.
-    pub(crate) summaries: Vec<Box<str>>,
     /// The place of each category in `categories`, by name.
     category_places: BTreeMap<String, usize>,
     /// Committed revisions by a hash of what names them, sorted.
@@ -151,7 +169,7 @@ impl Index {
         let of_kind = |kind| sorted.iter().copied().filter(move |id| catalog.lineage(*id).kind == kind);
         let by_name = Kind::ALL.map(|kind| of_kind(kind).collect());
         let (images, image_places) = images::images(catalog);
-        Index {
+        let whole = Whole {
             listed: Kind::ALL
                 .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
             facets: facets::facets(catalog, sources, &by_name),
@@ -168,12 +186,25 @@ impl Index {
             image_places,
             agents: images::agents(catalog, &sorted),
             systems: Systems::new(catalog),
-            verdicts: catalog.all_items().map(|_| OnceLock::new()).collect(),
             csp,
             not_found_style,
             revisions: revisions(catalog),
+        };
+        Index {
+            whole: Arc::new(whole),
+            verdicts: verdicts(catalog),
             summaries: catalog.items.par_iter().map(|item| show::summary(catalog, item).into()).collect(),
         }
+    }
+
+    /// The index of `catalog`, where of the items and lineages of the catalog before only those at these places have
+    /// changed, and in nothing that lists go by.
+    pub(crate) fn again(&self, catalog: &Catalog, items: impl Iterator<Item = ItemId>) -> Self {
+        let mut summaries = self.summaries.clone();
+        for id in items {
+            summaries[id.0 as usize] = show::summary(catalog, catalog.item(id)).into();
+        }
+        Index { whole: Arc::clone(&self.whole), verdicts: verdicts(catalog), summaries }
     }
 
     /// The category of this name.
@@ -234,6 +265,11 @@ pub(crate) fn navigation_page(catalog: &Catalog, target: &str) -> Option<usize> 
     let slug = target.trim_start_matches("./");
     let slug = slug.strip_suffix(".md").unwrap_or(slug);
     catalog.content.iter().position(|page| page.slug == slug)
+}
+
+/// No verdict yet, for each item.
+fn verdicts(catalog: &Catalog) -> Vec<OnceLock<Verdict>> {
+    catalog.all_items().map(|_| OnceLock::new()).collect()
 }
 
 /// All lineages by kind, name (case folded), publisher and slug.

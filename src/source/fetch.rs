@@ -141,6 +141,19 @@ fn list(sources: &mut Sources, layout: &Layout, wanted: &[SourcePath]) -> Result
     Ok(())
 }
 
+/// The sha256 of `file`, of its bytes if they are held; `None` if it is too large.
+pub(super) fn digest_of(
+    sources: &Sources,
+    layout: &Layout,
+    file: &SourceFile,
+    limits: &Limits,
+) -> Result<Option<[u8; 32]>, Error> {
+    Ok(match fetch_one(sources, layout, file, limits, Fetch::Digest)? {
+        Got::Sha256(digest) => Some(digest),
+        Got::Bytes(_) | Got::TooLarge(_) => None,
+    })
+}
+
 fn fetch_one(
     sources: &Sources,
     layout: &Layout,

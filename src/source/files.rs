@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Index;
+use std::sync::Arc;
 
 use crate::path::SourcePath;
 use crate::source::SourceFile;
@@ -9,23 +10,23 @@ use crate::text::FileId;
 
 /// Files in the order of their paths, each found by its path and by its id.
 ///
-/// An id is given once per path and stays with it, also while there is no such file.
+/// An id is given once per path and stays with it, also while there is no such file. A clone shares nearly all of it.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     /// The path of each id ever given, at the id's place.
-    paths: Vec<SourcePath>,
-    ids: HashMap<SourcePath, FileId>,
+    paths: Arc<Vec<SourcePath>>,
+    ids: Arc<HashMap<SourcePath, FileId>>,
     /// The file of each id, at the id's place, if there is one now.
-    slots: Vec<Option<SourceFile>>,
+    slots: Vec<Option<Arc<SourceFile>>>,
     /// The ids of the files that are there, in the order of paths.
-    order: Vec<FileId>,
+    order: Arc<Vec<FileId>>,
 }
 
 impl Files {
     /// The same ids, without a file.
     pub(super) fn without_files(&self) -> Self {
         let slots = vec![None; self.paths.len()];
-        Files { paths: self.paths.clone(), ids: self.ids.clone(), slots, order: Vec::new() }
+        Files { paths: Arc::clone(&self.paths), ids: Arc::clone(&self.ids), slots, order: Arc::default() }
     }
 
     /// The id of `path`; a path that has none is given the next one.
@@ -34,8 +35,8 @@ impl Files {
             return *id;
         }
         let id = FileId(u32::try_from(self.paths.len()).expect("a folder has fewer than 4 billion files"));
-        self.paths.push(path.clone());
-        self.ids.insert(path.clone(), id);
+        Arc::make_mut(&mut self.paths).push(path.clone());
+        Arc::make_mut(&mut self.ids).insert(path.clone(), id);
         self.slots.push(None);
         id
     }
@@ -52,7 +53,7 @@ impl Files {
 
     /// The file of `id`, if it is there.
     pub fn by_id(&self, id: FileId) -> Option<&SourceFile> {
-        self.slots.get(id.0 as usize)?.as_ref()
+        self.slots.get(id.0 as usize)?.as_deref()
     }
 
     /// The file at `path`, if it is there.
@@ -62,12 +63,24 @@ impl Files {
 
     pub(super) fn get_mut(&mut self, path: &SourcePath) -> Option<&mut SourceFile> {
         let id = self.ids.get(path)?;
-        self.slots[id.0 as usize].as_mut()
+        self.slots[id.0 as usize].as_mut().map(Arc::make_mut)
     }
 
     /// Whether there is a file at `path`.
     pub fn contains_key(&self, path: &SourcePath) -> bool {
         self.get(path).is_some()
+    }
+
+    /// Whether both hold the same paths, as far as that is known without looking at them.
+    pub fn shares_paths(&self, other: &Files) -> bool {
+        Arc::ptr_eq(&self.order, &other.order)
+    }
+
+    /// Whether a file is the same in both.
+    pub fn shares(&self, other: &Files, id: FileId) -> bool {
+        let slot =
+            |files: &'_ Files| files.slots.get(id.0 as usize).and_then(Option::as_ref).map(Arc::as_ptr);
+        slot(self) == slot(other)
     }
 
     /// How many files there are.
@@ -111,23 +124,23 @@ impl Files {
             } else {
                 self.order.partition_point(|other| self.path(*other) < &file.path)
             };
-            self.order.insert(at, id);
+            Arc::make_mut(&mut self.order).insert(at, id);
         }
-        self.slots[id.0 as usize] = Some(file);
+        self.slots[id.0 as usize] = Some(Arc::new(file));
     }
 
     /// Takes the file at `path` away; its id stays given.
     pub(super) fn remove(&mut self, path: &SourcePath) -> Option<SourceFile> {
         let id = *self.ids.get(path)?;
         let file = self.slots[id.0 as usize].take()?;
-        self.order.retain(|other| *other != id);
-        Some(file)
+        Arc::make_mut(&mut self.order).retain(|other| *other != id);
+        Some(Arc::unwrap_or_clone(file))
     }
 
     /// Every file, to be changed, in no promised order.
     #[cfg(test)]
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut SourceFile> {
-        self.slots.iter_mut().flatten()
+        self.slots.iter_mut().flatten().map(Arc::make_mut)
     }
 }
 

@@ -22,11 +22,13 @@ use crate::source::codes;
 use crate::source::disk;
 use crate::source::disk::Limited;
 use crate::source::disk::Standing;
+use crate::source::fetch;
 use crate::source::has_extension;
 use crate::source::is_yaml;
 use crate::source::walk;
 use crate::source::walk::Layout;
 use crate::source::walk::Listed;
+use crate::text::FileId;
 
 /// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
 /// Source: decisions of the project, "other files up to 1 MiB".
@@ -90,6 +92,62 @@ pub fn reload(
         sources.files.insert(file);
     }
     Ok(Checked { value: sources, diagnostics })
+}
+
+/// Reads the files `changed` again, where nothing but their bytes may differ from `before`, which was loaded with the
+/// same `settings` and had all that is wanted of it fetched: the sources now, and the files that differ. Everything else
+/// stays as it is there, digests included.
+///
+/// `None` where something came or went, or is read in another way than before: then only [`reload`] knows.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn retouch(
+    root: &Path,
+    settings: &Settings,
+    before: &Sources,
+    changed: &BTreeSet<SourcePath>,
+) -> Result<Option<(Sources, BTreeSet<FileId>)>, Error> {
+    let layout = Layout::new(root, settings)?;
+    let mut sources = before.clone();
+    let mut differ = BTreeSet::new();
+    for path in changed {
+        let listed = match touch(root, &layout, before, path) {
+            Touched::Nothing => continue,
+            Touched::File(listed) if !before.late.contains_key(path) => listed,
+            Touched::File(_) | Touched::Tree => return Ok(None),
+        };
+        let Some(loaded) = load_one(listed, &layout, &settings.limits)? else { return Ok(None) };
+        let mut diagnostics = Vec::new();
+        let mut file = keep(loaded, &mut sources, before, &mut diagnostics);
+        let Some(known) = before.files.get(path) else { return Ok(None) };
+        let is_alike = file.area == known.area && file.bytes.is_some() == known.bytes.is_some();
+        // What has a digest has one again; whether another is too large for one, only a fetch knows.
+        let is_small =
+            [file.size, known.size].into_iter().all(|size| size <= settings.limits.attachment_bytes);
+        if !diagnostics.is_empty() || !is_alike || !is_small {
+            return Ok(None);
+        }
+        if known.sha256.is_some() {
+            let Some(digest) = fetch::digest_of(&sources, &layout, &file, &settings.limits)? else {
+                return Ok(None);
+            };
+            file.sha256 = Some(digest);
+        }
+        let is_same = file.size == known.size
+            && file.sha256 == known.sha256
+            && match (&file.bytes, &known.bytes) {
+                (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+                // Without bytes and digest nobody has asked what is in it.
+                _ => true,
+            };
+        if !is_same {
+            differ.insert(file.id);
+            sources.files.insert(file);
+        }
+    }
+    Ok(Some((sources, differ)))
 }
 
 /// Lists everything; with `changed`, only files that are among them, or new, are read.

@@ -257,6 +257,104 @@ impl Preview {
     }
 }
 
+/// A site that follows edits, as the preview shows it.
+#[derive(Default)]
+pub(crate) struct Follower {
+    memo: pipeline::Memo,
+    visible: Option<pipeline::Visible>,
+    site: Option<catalog::site::Site>,
+}
+
+/// How far a [`Follower`] got without making everything anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// Everything is new.
+    Not,
+    /// The catalog is made of the one before.
+    Catalog,
+    /// The plan too.
+    Site,
+}
+
+impl Follower {
+    /// All that can be told of the project and its site at `root`, where only `changed` may differ from the last time:
+    /// by name, and last how far it was followed.
+    pub(crate) fn look(
+        &mut self,
+        root: &Path,
+        changed: Option<&[&str]>,
+        show: &Show,
+    ) -> (BTreeMap<String, Vec<u8>>, Followed) {
+        use std::sync::Arc;
+        let mut configuration = pipeline::configure(root).expect("the configuration can be read");
+        configuration.settings.profile.get_or_insert(Profile::Marketplace);
+        let changed = changed.map_or(pipeline::Changed::Everything, |paths| {
+            let paths = paths.iter().map(|path| SourcePath::parse(path).expect("a path"));
+            pipeline::Changed::Paths(paths.collect())
+        });
+        let opened = pipeline::reopen(root, configuration, &mut self.memo, &changed).expect("it can be read");
+        let errors = opened.errors();
+        let visible = opened.visible_without(errors.iter(), show, self.visible.as_ref());
+        let theme = catalog::render::theme::builtin();
+        let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
+        let assets = self.site.as_ref().map_or_else(|| Arc::clone(&theme.assets), |site| Arc::clone(&site.assets));
+        let before = self.site.take();
+        let again =
+            before.as_ref().and_then(|site| site.again(&visible.catalog, &sources, &settings, &assets));
+        let followed = match (&again, opened.is_followed()) {
+            (Some(_), true) => Followed::Site,
+            (None, true) => Followed::Catalog,
+            (_, false) => Followed::Not,
+        };
+        let catalog = Arc::clone(&visible.catalog);
+        let site = again.unwrap_or_else(|| {
+            catalog::site::plan(catalog, sources, settings, assets, &pipeline::codes()).value
+        });
+        let mut all = BTreeMap::new();
+        for page in site.pages.iter().chain(site.search_pages()) {
+            let bytes = match catalog::render::page(&site, &theme, page) {
+                Ok(catalog::render::Rendered::Copy(file)) => {
+                    std::fs::read(root.join(opened.sources.path(file).as_str())).expect("it is there")
+                }
+                Ok(rendered) => rendered.bytes().map(<[u8]>::to_vec).unwrap_or_default(),
+                Err(found) => found.message.clone().into_bytes(),
+            };
+            all.insert(page.path.as_str().to_owned(), bytes);
+        }
+        let dump = |catalog: &catalog::resolve::catalog::Catalog| {
+            let text = format!("{catalog:#?}");
+            // Ids depend on the order in which files were first seen.
+            let lines = text.split("FileId(").enumerate().map(|(at, part)| {
+                let id = part.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+                match id.parse() {
+                    Ok(id) if at > 0 => {
+                        let path = opened.sources.path(catalog::text::FileId(id));
+                        format!("{path}{}", part.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()))
+                    }
+                    _ => part.to_owned(),
+                }
+            });
+            lines.collect::<Vec<_>>().concat()
+        };
+        all.insert("#all".to_owned(), dump(&opened.catalog).into_bytes());
+        all.insert("#shown".to_owned(), dump(&visible.catalog).into_bytes());
+        let project = opened.check();
+        all.insert("#found".to_owned(), describe(project).into_bytes());
+        (self.visible, self.site) = (Some(visible), Some(site));
+        (all, followed)
+    }
+}
+
+/// What is shown to the public, drafts included.
+pub(crate) fn public() -> Show {
+    Show { audience: Audience::Public, drafts: true }
+}
+
+/// What is shown to the public, as it is published.
+pub(crate) fn published() -> Show {
+    Show { audience: Audience::Public, drafts: false }
+}
+
 /// The same of a first opening.
 pub(crate) fn first_look(root: &Path) -> String {
     match open(root) {
@@ -269,7 +367,7 @@ pub(crate) fn first_look(root: &Path) -> String {
 fn describe(project: pipeline::Project) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for (path, taken) in &project.documents.taken {
+    for (path, taken) in &*project.documents.taken {
         writeln!(text, "{path} {taken:?}").expect("a string takes all");
     }
     for (path, reason) in &project.sources.left_out {

@@ -54,7 +54,7 @@ impl Sequences {
 }
 
 /// An input of a ServerTemplate, after its scripts' declarations and its own values are laid over each other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct EffectiveInput {
     /// Its name.
     pub name: SharedStr,

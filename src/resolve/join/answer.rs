@@ -182,7 +182,8 @@ impl Joiner<'_> {
             }
             // Those who may not see this one may see another that answers as well.
             let question = Question { drafts: false, ..*question };
-            let again = self.table.names.answer(&question, &self.table.lineages, &|other| seen(other, &audience));
+            let again =
+                self.table.names.answer(&question, &self.table.lineages, &|other| seen(other, &audience));
             if matches!(again, Found::One(_) | Found::DeprecatedOnly(_)) {
                 continue;
             }
@@ -230,14 +231,15 @@ impl Joiner<'_> {
     }
 
     /// Reports successors that do not exist.
-    pub(super) fn check_successors(&self, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn check_successors(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
         for lineage in &self.table.lineages {
             for record in lineage.items.iter().filter_map(|item| item.record.as_ref()) {
                 let Some(successor) = record.deprecated.as_ref().and_then(|it| it.successor.as_ref()) else {
                     continue;
                 };
                 let address = &successor.value;
-                let fits = |(at, other): &(usize, &LineageDraft)| {
+                let fits = |(at, other): &(usize, &Arc<LineageDraft>)| {
                     let publisher = &self.table.publishers[self.table.owner(*at).0 as usize];
                     other.kind == address.kind
                         && other.slug == address.lineage
@@ -260,5 +262,6 @@ impl Joiner<'_> {
                 }
             }
         }
+        diagnostics
     }
 }

@@ -18,8 +18,10 @@ use crate::model::server_template::ScriptReference;
 use crate::model::server_template::ServerTemplateFile;
 use crate::path::SourcePath;
 use crate::resolve::catalog::Answer;
+use crate::resolve::catalog::CloudRow;
 use crate::resolve::catalog::CloudSetting;
 use crate::resolve::catalog::Component;
+use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
@@ -43,9 +45,16 @@ use crate::text::SharedStr;
 use crate::text::Spanned;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 impl Joiner<'_> {
     /// The item `key` and its parts, but for what other items say of them.
-    pub(super) fn build(&self, key: DraftKey, mut plan: Plan, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    pub(super) fn build(
+        &self,
+        key: DraftKey,
+        mut plan: Plan,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Item> {
         let draft = self.item(key);
         let definition = Arc::clone(&self.documents.definitions[&draft.root]);
         let publisher = self.table.owner(key.0);
@@ -142,6 +151,23 @@ impl Joiner<'_> {
             });
         }
         items
+    }
+
+    /// Whether every cloud of the images of an item and of its parts is in the table.
+    pub(super) fn knows_clouds(&self, key: DraftKey, plan: &Plan) -> bool {
+        let own = match &*self.documents.definitions[&self.item(key).root] {
+            Definition::MultiCloudImage(file) => match &file.form {
+                ImageForm::Defined(image) => Some(image),
+                ImageForm::Named(_) | ImageForm::Href(_) => None,
+            },
+            _ => None,
+        };
+        let parts = plan.parts.iter().filter_map(|part| match &part.content {
+            PartContent::Image(image) => Some(image),
+            PartContent::Script(_) => None,
+        });
+        let mut settings = own.into_iter().chain(parts).flat_map(|image| &image.settings);
+        settings.all(|setting| self.table.clouds.has(&setting.cloud.value, &self.documents.facts))
     }
 
     pub(super) fn right_script(
@@ -261,27 +287,30 @@ fn add_attachments(script: &RightScript, files: &mut Vec<crate::resolve::catalog
 pub(super) fn answer_templates(items: &mut [Item], clouds: &CloudTable) {
     let answered = |item: &Item| {
         let template = item.server_template()?;
-        let declaring = template.scripts.iter().filter_map(|script| {
-            let id = script.reference.item()?;
-            let inputs = &items[id.0 as usize].right_script()?.written.inputs;
-            Some(inputs::Declaring { script: id, sequence: script.sequence, inputs })
-        });
-        let declaring: Vec<inputs::Declaring<'_>> = declaring.collect();
-        let images: Vec<Option<&MultiCloudImage>> = template
-            .images
-            .iter()
-            .map(|reference| items[reference.item()?.0 as usize].multi_cloud_image())
-            .collect();
-        let inputs = inputs::effective(&declaring, &template.written.inputs);
-        Some((inputs, clouds::rows(&images, &clouds.clouds)))
+        Some(answer_template(template, |id| &items[id.0 as usize], clouds))
     };
-    let all: Vec<_> = items.iter().map(answered).collect();
+    let all: Vec<_> = items.par_iter().with_min_len(64).map(answered).collect();
     for (item, answered) in items.iter_mut().zip(all) {
-        let (Component::ServerTemplate(template), Some((inputs, rows))) = (&mut item.component, answered)
-        else {
-            continue;
-        };
-        template.inputs = inputs;
-        template.clouds = rows;
+        if let (Component::ServerTemplate(template), Some((inputs, rows))) = (&mut item.component, answered) {
+            template.inputs = inputs;
+            template.clouds = rows;
+        }
     }
+}
+
+/// The inputs and the clouds of a ServerTemplate.
+pub(super) fn answer_template<'a>(
+    template: &ServerTemplate,
+    item: impl Fn(ItemId) -> &'a Item,
+    clouds: &CloudTable,
+) -> (Vec<EffectiveInput>, Vec<CloudRow>) {
+    let declaring = template.scripts.iter().filter_map(|script| {
+        let id = script.reference.item()?;
+        let inputs = &item(id).right_script()?.written.inputs;
+        Some(inputs::Declaring { script: id, sequence: script.sequence, inputs })
+    });
+    let declaring: Vec<inputs::Declaring<'_>> = declaring.collect();
+    let images = template.images.iter().map(|reference| item(reference.item()?).multi_cloud_image());
+    let images: Vec<Option<&MultiCloudImage>> = images.collect();
+    (inputs::effective(&declaring, &template.written.inputs), clouds::rows(&images, &clouds.clouds))
 }

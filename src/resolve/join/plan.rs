@@ -61,11 +61,13 @@ pub(super) struct Plan {
     pub(super) alert_files: BTreeSet<FileId>,
     /// A file it needs was left out, so it is left out too.
     pub(super) is_left_out: bool,
+    /// Components whose bytes were compared with those of a file that the paths lead to.
+    pub(super) compared: Vec<(Kind, String)>,
 }
 
 impl Joiner<'_> {
     /// Follows the paths of a ServerTemplate.
-    pub(super) fn plan(
+    pub(super) fn follow(
         &self,
         key: DraftKey,
         written: &ServerTemplateFile,
@@ -135,7 +137,7 @@ impl Joiner<'_> {
             locals.report_kind(file, path, "a RightScript", diagnostics);
             return Target::Nothing;
         };
-        let own = self.own_item(key, Kind::RightScript, script.name.value.trim(), file);
+        let own = self.own_item(key, Kind::RightScript, script.name.value.trim(), file, plan);
         let target = own.map_or_else(
             || {
                 plan.parts.push(PartDraft {
@@ -179,7 +181,7 @@ impl Joiner<'_> {
                 let known = parts.get(&file).copied();
                 let target = known.unwrap_or_else(|| {
                     let name = image.name.value.trim();
-                    self.own_item(key, Kind::MultiCloudImage, name, file).map_or_else(
+                    self.own_item(key, Kind::MultiCloudImage, name, file, plan).map_or_else(
                         || {
                             plan.parts.push(image_part(image, file));
                             Target::Part(plan.parts.len() - 1)
@@ -196,10 +198,18 @@ impl Joiner<'_> {
 
     /// The item that a local file is, if it is one: a working copy's own file, or a committed revision of the same
     /// publisher and name with the same bytes.
-    pub(super) fn own_item(&self, key: DraftKey, kind: Kind, name: &str, file: FileId) -> Option<DraftKey> {
+    pub(super) fn own_item(
+        &self,
+        key: DraftKey,
+        kind: Kind,
+        name: &str,
+        file: FileId,
+        plan: &mut Plan,
+    ) -> Option<DraftKey> {
         if let Some(head) = self.table.heads.get(&file) {
             return Some(*head);
         }
+        plan.compared.push((kind, name.to_owned()));
         let bytes = self.sources.get(file)?.bytes.as_ref()?;
         let publisher = &self.table.lineages[key.0].publisher;
         let same = |other: &&DraftKey| {
@@ -208,7 +218,13 @@ impl Joiner<'_> {
             is_committed(draft) && &self.table.lineages[other.0].publisher == publisher && root == Some(bytes)
         };
         // Of equal revisions the highest is the one that people find first.
-        self.table.names.get(kind, name).iter().filter(same).copied().max_by_key(|other| self.item(*other).revision)
+        self.table
+            .names
+            .get(kind, name)
+            .iter()
+            .filter(same)
+            .copied()
+            .max_by_key(|other| self.item(*other).revision)
     }
 }
 

@@ -19,7 +19,7 @@ const MAX_NAME_BYTES: usize = 255;
 const MAX_FOLDER_BYTES: usize = 120;
 
 /// Most bytes of all that comes along. Source: an archive without the 64-bit extension, less what is around the files.
-const MAX_BYTES: u64 = 4_000_000_000;
+pub(crate) const MAX_BYTES: u64 = 4_000_000_000;
 
 /// Most files of all that comes along. Source: likewise.
 const MAX_FILES: usize = 60_000;

@@ -1,0 +1,234 @@
+//! The next plan where only contents have changed: every page stays where it is, and no list has other members.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use crate::impact;
+use crate::model::image_name::AgentFamily;
+use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::CloudId;
+use crate::resolve::catalog::CloudWord;
+use crate::resolve::catalog::Home;
+use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::Lineage;
+use crate::resolve::catalog::LineageId;
+use crate::settings::Settings;
+use crate::site::Site;
+use crate::site::assets::ThemeAssets;
+use crate::site::facets;
+use crate::site::id;
+use crate::site::outputs;
+use crate::source::Sources;
+
+impl Site {
+    /// What [`plan`](crate::site::plan()) would give for `catalog`, made of this plan; `None` where something has another address, or
+    /// lists have other members.
+    pub fn again(
+        &self,
+        catalog: &Arc<Catalog>,
+        sources: &Arc<Sources>,
+        settings: &Arc<Settings>,
+        assets: &Arc<ThemeAssets>,
+    ) -> Option<Site> {
+        let has_same_frame = Arc::ptr_eq(&self.assets, assets)
+            && (Arc::ptr_eq(&self.settings, settings) || self.settings == *settings)
+            && self.sources.files.shares_paths(&sources.files)
+            && has_same_frame(&self.catalog, catalog);
+        if !has_same_frame {
+            return None;
+        }
+        let step = Step { before: &self.catalog, now: catalog, sources: [&self.sources, sources] };
+        let items = changed(&self.catalog.items, &catalog.items);
+        let items: Vec<ItemId> = items.map(|at| ItemId(id(at))).collect();
+        let sidecars = changed(&self.catalog.lineages, &catalog.lineages).map(|at| LineageId(id(at)));
+        let mut lineages: BTreeSet<LineageId> = sidecars.collect();
+        let is_alike =
+            lineages.iter().all(|id| is_listed_alike(catalog.lineage(*id), self.catalog.lineage(*id)));
+        let mut summed: BTreeSet<ItemId> = items.iter().copied().collect();
+        summed.extend(lineages.iter().flat_map(|id| all_of(catalog, catalog.lineage(*id))));
+        if !is_alike || !items.iter().all(|id| step.shows_alike(*id)) {
+            return None;
+        }
+        lineages.extend(items.iter().map(|id| lineage_of(catalog, *id)));
+        if !lineages.iter().all(|id| step.is_found_alike(*id)) {
+            return None;
+        }
+        let index = self.index.again(catalog, summed.into_iter());
+        let site = Site {
+            catalog: Arc::clone(catalog),
+            sources: Arc::clone(sources),
+            settings: Arc::clone(settings),
+            assets: Arc::clone(assets),
+            rules: self.rules.clone(),
+            pages: Arc::clone(&self.pages),
+            index,
+            search: OnceLock::new(),
+        };
+        let is_planned_alike =
+            |id: &LineageId| outputs::lineages::plan(self, *id).0 == outputs::lineages::plan(&site, *id).0;
+        // A bundle holds what its ServerTemplate uses, too.
+        let used = |id: &ItemId| catalog.item(*id).used_by.iter().map(|usage| lineage_of(catalog, usage.by));
+        let users: BTreeSet<LineageId> = if items.iter().all(|id| step.bundles_alike(*id)) {
+            BTreeSet::new()
+        } else {
+            items.iter().flat_map(used).collect()
+        };
+        lineages.union(&users).all(is_planned_alike).then_some(site)
+    }
+}
+
+/// Whether everything but items and lineages is the same in two catalogs, and there are as many of these.
+fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
+    let files = |catalog: &Catalog| -> Vec<_> {
+        catalog.publishers.iter().map(|it| it.file.as_ref().map(Arc::as_ptr)).collect()
+    };
+    let publishers = |catalog: &Catalog| -> Vec<_> {
+        catalog.publishers.iter().map(|it| (it.slug.clone(), it.name.clone(), it.logos)).collect()
+    };
+    let pages = |catalog: &Catalog| -> Vec<_> {
+        catalog.content.iter().map(|page| (page.slug.clone(), page.file)).collect()
+    };
+    before.items.len() == now.items.len()
+        && before.lineages.len() == now.lineages.len()
+        && before.publishers.len() == now.publishers.len()
+        && files(before) == files(now)
+        && publishers(before) == publishers(now)
+        && before.publishers.iter().zip(&now.publishers).all(|(a, b)| a.lineages == b.lineages)
+        && before.clouds == now.clouds
+        && before.eulas.len() == now.eulas.len()
+        && before.eulas.iter().zip(&now.eulas).all(|(a, b)| Arc::ptr_eq(a, b))
+        && pages(before) == pages(now)
+        && Arc::ptr_eq(&before.facts, &now.facts)
+        && (&before.as_of, before.project, &before.audience) == (&now.as_of, now.project, &now.audience)
+}
+
+/// The places at which two lists hold different things.
+fn changed<'a, T>(before: &'a [Arc<T>], now: &'a [Arc<T>]) -> impl Iterator<Item = usize> + 'a {
+    let pairs = before.iter().zip(now).enumerate();
+    pairs.filter(|(_, (before, now))| !Arc::ptr_eq(before, now)).map(|(at, _)| at)
+}
+
+/// The lineage that an item belongs to.
+fn lineage_of(catalog: &Catalog, item: ItemId) -> LineageId {
+    match catalog.item(item).home {
+        Home::Revision(id) => id,
+        Home::Part { of, .. } => lineage_of(catalog, of),
+    }
+}
+
+/// Every item of a lineage, parts too.
+fn all_of<'a>(catalog: &'a Catalog, lineage: &'a Lineage) -> impl Iterator<Item = ItemId> + 'a {
+    lineage.items.iter().flat_map(|id| {
+        let parts = catalog.parts(catalog.item(*id)).map(|part| part.id);
+        std::iter::once(*id).chain(parts)
+    })
+}
+
+/// Whether lists that go by sidecars take two states of a lineage alike.
+fn is_listed_alike(now: &Lineage, before: &Lineage) -> bool {
+    let own = |lineage: &Lineage| (lineage.kind, lineage.publisher, lineage.newest, lineage.items.clone());
+    let words = |lineage: &Lineage| {
+        let publication = lineage.publication.as_ref()?;
+        let categories: Vec<_> = publication.categories.iter().map(|it| it.value.clone()).collect();
+        let eulas: Vec<_> = publication.eulas.iter().map(|it| it.value.clone()).collect();
+        let days: Vec<_> =
+            publication.revisions.iter().map(|it| it.published.as_ref().map(|it| it.value)).collect();
+        Some((categories, eulas, days, publication.featured))
+    };
+    own(now) == own(before)
+        && (&now.slug, &now.id, &now.folder) == (&before.slug, &before.id, &before.folder)
+        && words(now) == words(before)
+}
+
+/// A step from one catalog to the next, with the sources of both.
+struct Step<'a> {
+    before: &'a Catalog,
+    now: &'a Catalog,
+    sources: [&'a Sources; 2],
+}
+
+impl Step<'_> {
+    /// Whether lists that go by an item take both of its states alike, but for facets.
+    fn shows_alike(&self, id: ItemId) -> bool {
+        let (before, now) = (self.before.item(id), self.now.item(id));
+        (
+            before.kind,
+            &before.home,
+            before.publisher,
+            before.revision,
+            before.state,
+            &before.name,
+            before.file,
+        ) == (now.kind, &now.home, now.publisher, now.revision, now.state, &now.name, now.file)
+            && Clouds::of(before) == Clouds::of(now)
+            && Images::of(self.before, before) == Images::of(self.now, now)
+    }
+
+    /// Whether facets take both states of a lineage alike.
+    fn is_found_alike(&self, id: LineageId) -> bool {
+        facets::of_lineage(self.before, self.sources[0], id)
+            == facets::of_lineage(self.now, self.sources[1], id)
+    }
+
+    /// Whether bundles of others that hold both states of an item can be had alike: there are the same files, each can
+    /// be had, and all there is together is no larger than a bundle may be.
+    fn bundles_alike(&self, id: ItemId) -> bool {
+        let (before, now) = (self.before.item(id), self.now.item(id));
+        let names = before.files.len() == now.files.len()
+            && before.files.iter().zip(&now.files).all(|(a, b)| (a.file, &a.path) == (b.file, &b.path));
+        let has_all = |sources: &Sources, item: &Item| {
+            let mut files = item.files.iter().map(|file| file.file).chain([item.file]);
+            files.all(|file| sources.get(file).is_some_and(|it| it.sha256.is_some()))
+        };
+        let is_small = |sources: &Sources| {
+            sources.files.values().map(|file| file.size).sum::<u64>() < outputs::bundles::MAX_BYTES
+        };
+        let [old, new] = self.sources;
+        names && has_all(old, before) && has_all(new, now) && is_small(old) && is_small(new)
+    }
+}
+
+/// Where a ServerTemplate runs, and on which images.
+#[derive(PartialEq)]
+struct Clouds {
+    rows: Vec<(CloudId, CloudWord)>,
+    images: Vec<Option<ItemId>>,
+    has_unknown_images: bool,
+}
+
+impl Clouds {
+    fn of(item: &Item) -> Option<Self> {
+        let template = item.server_template()?;
+        Some(Clouds {
+            rows: template.clouds.iter().map(|row| (row.cloud, row.word)).collect(),
+            images: template.images.iter().map(crate::resolve::catalog::Reference::item).collect(),
+            has_unknown_images: template.has_unknown_images,
+        })
+    }
+}
+
+/// What a MultiCloud Image maps, and what is on it.
+#[derive(PartialEq)]
+struct Images<'a> {
+    settings: Vec<(CloudId, Option<&'a str>)>,
+    system: Option<&'a crate::model::image_name::ImageName>,
+    agent: AgentFamily,
+    version: Option<&'a str>,
+    has_ended: bool,
+}
+
+impl<'a> Images<'a> {
+    fn of(catalog: &'a Catalog, item: &'a Item) -> Option<Self> {
+        let image = item.multi_cloud_image()?;
+        let settings = image.settings.iter();
+        Some(Images {
+            settings: settings.map(|it| (it.cloud, impact::image_name(catalog, item, it))).collect(),
+            system: image.system.as_ref(),
+            agent: image.agent.family,
+            version: image.agent.version.as_deref(),
+            has_ended: image.agent_ended,
+        })
+    }
+}
