@@ -246,8 +246,10 @@ pub fn plan(
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
     let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+    let shares = outputs::bundles::Shares::new(&site);
     let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =
-        lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id)).collect();
+        lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id, Some(&shares))).collect();
+    drop(shares);
     let mut pages = outputs::overviews::plan(&site);
     pages.extend(outputs::files::plan(&site));
     pages.extend(outputs::api::plan(&site));

@@ -311,6 +311,18 @@ impl Opened {
         self.since.is_some()
     }
 
+    /// Collects what following the first change needs; without it that is done then.
+    pub fn prepare(&self) {
+        if let Some(resolved) = &self.resolved {
+            resolved.prepare();
+        }
+    }
+
+    /// The files that hold something else than at the opening before, if it was made of that.
+    pub fn changed_files(&self) -> Option<&BTreeSet<FileId>> {
+        self.since.as_ref().map(|since| &since.files)
+    }
+
     /// What was found so far, as it was found.
     fn found(&self) -> impl Iterator<Item = &Diagnostic> {
         let resolved = self.resolved.iter().flat_map(Resolved::diagnostics);

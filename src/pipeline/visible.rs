@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Opened;
+use super::open::Since;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
@@ -69,7 +70,14 @@ pub(super) fn shown(
 ) -> Visible {
     let all = Arc::clone(&project.catalog);
     let (show, asked) = (show.clone(), without.clone());
-    if without.is_empty() && shows_everything(&project.catalog, &show) {
+    let has_draft_page = || !show.drafts && all.content.iter().any(|page| page.draft);
+    let showed_everything = before.is_some_and(|before| {
+        let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all);
+        before.resolved.is_none() && before.show == show && project.since.as_deref().is_some_and(is_since)
+    });
+    // Following leaves states and visibilities as they are.
+    let shows_all = || showed_everything && !has_draft_page() || shows_everything(&all, &show);
+    if without.is_empty() && shows_all() {
         return Visible { catalog: Arc::clone(&all), without, asked, show, all, resolved: None };
     }
     if let Some(visible) = before.and_then(|before| follow(project, &asked, &show, before)) {

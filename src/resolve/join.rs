@@ -62,6 +62,13 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Collects what following the first change needs; without it that is done then.
+    pub fn prepare(&self) {
+        if let Some(table) = &self.table {
+            table.holders(&self.catalog, FileId(0));
+        }
+    }
+
     /// What was found, as it was found.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
         self.findings.diagnostics()

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
@@ -98,35 +100,37 @@ pub(super) fn lay_out(
     settings: &Settings,
     found: &mut Findings,
 ) -> Layout {
-    let folders: BTreeMap<SourcePath, &Arc<PublicationFile>> =
-        documents.publications.iter().map(|file| (sources.path(file.file).folder(), file)).collect();
-    let mut inside: BTreeMap<&SourcePath, Vec<FileId>> = BTreeMap::new();
+    let mut folders: Vec<(&str, &Arc<PublicationFile>)> =
+        documents.publications.iter().map(|file| (folder_of(sources.path(file.file)), file)).collect();
+    folders.sort_unstable_by_key(|(folder, _)| *folder);
+    let places: HashMap<&str, usize> =
+        folders.iter().enumerate().map(|(place, (folder, _))| (*folder, place)).collect();
+    let mut inside: Vec<Vec<FileId>> = vec![Vec::new(); folders.len()];
     let mut outside: Vec<FileId> = Vec::new();
     let mut by_path: Vec<(&SourcePath, FileId)> =
         documents.definitions.keys().map(|id| (sources.path(*id), *id)).collect();
     by_path.sort_unstable();
     // Below a sidecar that could not be read nobody knows who may see what.
-    let unread: BTreeSet<SourcePath> = documents
+    let unread: HashSet<&str> = documents
         .taken
         .iter()
         .filter(|(_, taken)| **taken == Taken::Publication)
-        .map(|(path, _)| path.folder())
-        .filter(|folder| !folders.contains_key(folder))
+        .map(|(path, _)| folder_of(path))
+        .filter(|folder| !places.contains_key(folder))
         .collect();
     for (path, id) in by_path {
-        let nearest = above(path).find_map(|folder| folders.get_key_value(&folder));
+        let nearest = above(path).find_map(|folder| places.get(folder));
         match nearest {
-            Some((folder, _)) => inside.entry(folder).or_default().push(id),
-            None if above(path).any(|folder| unread.contains(&folder)) => {}
+            Some(place) => inside[*place].push(id),
+            None if above(path).any(|folder| unread.contains(folder)) => {}
             None => outside.push(id),
         }
     }
 
-    let none = Vec::new();
     let mut lineages = Vec::new();
     let mut owned = BTreeSet::new();
-    for (folder, publication) in &folders {
-        let files = inside.get(folder).unwrap_or(&none);
+    for ((_, publication), files) in folders.iter().zip(&inside) {
+        let folder = &sources.path(publication.file).folder();
         let reader = LineageReader { documents, sources, settings, folder, publication, files };
         let mut diagnostics = Vec::new();
         let read = reader.read(&mut diagnostics);
@@ -176,10 +180,18 @@ pub(super) fn lay_out_again(
     lineage
 }
 
+/// The folder of `path`; of the root it is "".
+fn folder_of(path: &SourcePath) -> &str {
+    parent(path.as_str())
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The folders above `path`, the nearest first, the root last.
-fn above(path: &SourcePath) -> impl Iterator<Item = SourcePath> {
-    let parent = |folder: &SourcePath| (*folder != SourcePath::root()).then(|| folder.folder());
-    std::iter::successors(Some(path.folder()), parent)
+fn above(path: &SourcePath) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder_of(path)), |folder| (!folder.is_empty()).then(|| parent(folder)))
 }
 
 /// What is needed to read one lineage folder.

@@ -77,7 +77,11 @@ fn run(desk: &Desk, session: &Handle) {
         return;
     };
     while let Some((number, opened)) = next(desk) {
-        let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(|| opened.check())));
+        let check = || {
+            opened.prepare();
+            opened.check()
+        };
+        let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)));
         drop(opened);
         // A mistake of ours has been printed; what is shown stays without findings of rules.
         if let Ok(project) = checked {

@@ -22,6 +22,8 @@ pub(super) struct Findings {
     carried: Carried,
     /// How many warnings there are, or were when the rules spoke last.
     pub(super) warnings: usize,
+    /// How many errors are in `list`.
+    errors: usize,
     is_whole: bool,
 }
 
@@ -38,7 +40,8 @@ impl Findings {
     pub(super) fn whole(list: Vec<Diagnostic>, sources: Arc<Sources>) -> Self {
         let warnings = list.iter().filter(|found| found.severity == Severity::Warning).count();
         let broken = broken(&list, &sources);
-        Findings { list, broken, sources, carried: Carried::default(), warnings, is_whole: true }
+        let errors = list.iter().filter(|found| found.severity == Severity::Error).count();
+        Findings { list, broken, sources, carried: Carried::default(), warnings, errors, is_whole: true }
     }
 
     /// Those before the rules have spoken.
@@ -47,7 +50,8 @@ impl Findings {
         let mut broken = broken(&list, &sources);
         broken.extend(self::broken(&carried.list, &carried.sources));
         let warnings = carried.warnings;
-        Findings { list, sources, broken, carried, warnings, is_whole: false }
+        let errors = list.len();
+        Findings { list, sources, broken, carried, warnings, errors, is_whole: false }
     }
 
     /// What rules said of files that are the same in `now`.
@@ -73,7 +77,14 @@ impl Findings {
         let of_rules = |found: &&Diagnostic| {
             found.severity == Severity::Error && matches!(found.code.id.as_bytes()[1], b'4' | b'6')
         };
-        let list = list.iter().filter(of_rules).filter(|found| is_same(sources, found)).cloned().collect();
+        let has_errors = !self.is_whole || self.errors > 0;
+        let list = list
+            .iter()
+            .filter(|_| has_errors)
+            .filter(of_rules)
+            .filter(|found| is_same(sources, found))
+            .cloned()
+            .collect();
         Carried { list, sources: Arc::clone(sources), warnings: self.warnings }
     }
 

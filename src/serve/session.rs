@@ -29,12 +29,14 @@ use crate::serve::checker::Checker;
 use crate::serve::findings::Findings;
 use crate::serve::shown::Shown;
 use crate::serve::shown::Themes;
+use crate::serve::watch;
 use crate::serve::watch::Batch;
 use crate::serve::watch::Watch;
 use crate::settings::Settings;
 use crate::site;
 use crate::source::Area;
 use crate::source::Sources;
+use crate::text::FileId;
 
 /// How soon a reading that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -57,6 +59,8 @@ pub(super) struct Session {
     memo: Memo,
     /// What the newest state was made from.
     state: Option<State>,
+    /// What the state before it was made from, until the newest is shown.
+    past: Option<State>,
     /// The number of the newest state.
     number: u64,
     /// Whether the last reading failed, so that what changed meanwhile is not known.
@@ -100,6 +104,7 @@ impl Session {
             checker,
             memo,
             state,
+            past: None,
             number: 0,
             has_failed: false,
             has_missed: false,
@@ -108,13 +113,14 @@ impl Session {
 
     /// Reads the project, then follows its changes until it is told to end.
     pub(super) fn run(mut self) {
+        // What changes before the watches stand is found by what files looked like before they were read.
+        let before = self.stamps();
         self.step(&Batch::everything());
         let (settings, named) = self.wanted();
-        if let Some(why) = self.watch.begin(&settings, &named) {
+        if let Some(why) = self.watch.begin(&settings, &named, before.as_ref()) {
             (self.options.told)(Told::Polling { why: &why });
         }
-        // What changed before the watches stood is found by reading once more.
-        self.step(&Batch::everything());
+        drop(before);
         while let Some(batch) = self.watch.next(self.has_failed.then_some(AGAIN)) {
             if let Some((number, project)) = self.checker.take()
                 && number == self.number
@@ -135,12 +141,20 @@ impl Session {
             self.step(&batch);
             let files_now = self.state.as_ref().map(|state| &state.opened.sources);
             if let (Some(before), Some(now)) = (files_before, files_now)
+                && !before.files.shares_paths(&now.files)
                 && !before.files.keys().eq(now.files.keys())
             {
                 // A definition may name a file where no watch is.
                 self.follow();
             }
         }
+    }
+
+    /// How files stand before anything is read.
+    fn stamps(&self) -> Option<watch::Stamps> {
+        let mut config = pipeline::configure_with(&self.options.root, self.options.config.as_deref()).ok()?;
+        (self.options.adjust)(&mut config.settings).ok()?;
+        watch::stamps(&self.options.root, &config.settings, &BTreeSet::new())
     }
 
     /// Watches what there is to watch now.
@@ -163,12 +177,15 @@ impl Session {
         let start = Instant::now();
         let is_first = self.state.is_none();
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| self.read(batch)));
+        // What nobody needs any more goes when the new state is shown.
+        let past = self.past.take();
         self.has_failed = false;
         let failure = match made {
             Ok(Ok(Step::New)) => {
                 let state = self.state.as_ref().expect("it was made");
                 self.show(&state.shown, batch.last);
                 (self.options.told)(Told::Rebuilt { is_first, took: start.elapsed() });
+                drop(past);
                 if state.shown.is_stale {
                     let Findings { list, sources, .. } = &*state.shown.findings;
                     (self.options.told)(Told::Checked { findings: list, sources });
@@ -191,10 +208,13 @@ impl Session {
     }
 
     fn show(&self, shown: &Arc<Shown>, last: u64) {
+        let mut before = Some(Arc::clone(shown));
         self.board.send_modify(|board| {
-            board.shown = Some(Arc::clone(shown));
+            std::mem::swap(&mut board.shown, &mut before);
             board.upto = board.upto.max(last);
         });
+        // Outside of the lock.
+        drop(before);
         self.browsers.compare(shown, self.options.frames);
     }
 
@@ -225,6 +245,7 @@ impl Session {
         if let Some(state) = &self.state
             && !state.shown.is_stale
             && state.opened.settings == opened.settings
+            && !opened.is_followed()
             && same(&state.opened.sources, &opened.sources)
         {
             return Ok(Step::Same);
@@ -239,7 +260,7 @@ impl Session {
         let findings = Arc::new(Findings::so_far(errors, Arc::clone(&opened.sources), carried));
         let shown =
             Arc::new(make(&opened, &visible.catalog, themes, findings, before.map(|state| &state.shown)));
-        self.state = Some(State { opened, shown, theme, visible });
+        self.past = self.state.replace(State { opened, shown, theme, visible });
         self.number += 1;
         Ok(Step::New)
     }
@@ -257,7 +278,7 @@ impl Session {
     fn themes(&self, opened: &Opened) -> (Themes, Vec<Diagnostic>) {
         if let Some(state) = &self.state
             && state.opened.settings.theme == opened.settings.theme
-            && same_theme(&state.opened.sources, &opened.sources)
+            && (!touches_theme(opened) || same_theme(&state.opened.sources, &opened.sources))
         {
             return (state.shown.themes.clone(), state.theme.clone());
         }
@@ -358,19 +379,26 @@ fn kept(before: &Arc<Shown>, findings: &Findings) -> Option<Arc<Shown>> {
 /// Whether two readings found the same files with the same bytes.
 fn same(before: &Sources, now: &Sources) -> bool {
     let pairs = before.files.values().zip(now.files.values());
-    before.files.len() == now.files.len()
-        && before.left_out == now.left_out
-        && pairs.into_iter().all(|(before, now)| {
-            before.path == now.path
-                && before.size == now.size
-                && before.sha256 == now.sha256
-                && before.bytes.is_some() == now.bytes.is_some()
-                && before
-                    .bytes
-                    .as_ref()
-                    .zip(now.bytes.as_ref())
-                    .is_none_or(|(a, b)| Arc::ptr_eq(a, b) || a == b)
-        })
+    std::ptr::eq(before, now)
+        || before.files.len() == now.files.len()
+            && before.left_out == now.left_out
+            && pairs.into_iter().all(|(before, now)| {
+                before.path == now.path
+                    && before.size == now.size
+                    && before.sha256 == now.sha256
+                    && before.bytes.is_some() == now.bytes.is_some()
+                    && before
+                        .bytes
+                        .as_ref()
+                        .zip(now.bytes.as_ref())
+                        .is_none_or(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+            })
+}
+
+/// Whether a file of a theme may be another than at the opening before.
+fn touches_theme(opened: &Opened) -> bool {
+    let is_theme = |id: &FileId| opened.sources.get(*id).is_some_and(|file| file.area == Area::Theme);
+    opened.changed_files().is_none_or(|files| files.iter().any(is_theme))
 }
 
 /// Whether the files of themes are the same.

@@ -176,7 +176,14 @@ impl Watch {
     }
 
     /// Begins to watch; the answer says why by looking, if not by events.
-    pub(super) fn begin(&mut self, settings: &Settings, named: &BTreeSet<SourcePath>) -> Option<String> {
+    ///
+    /// What has come to differ from the stamps `before` is told as if an event had told it; without stamps everything is.
+    pub(super) fn begin(
+        &mut self,
+        settings: &Settings,
+        named: &BTreeSet<SourcePath>,
+        before: Option<&Stamps>,
+    ) -> Option<String> {
         let why_not = match self.watching {
             Watching::Poll => Some("as asked".to_owned()),
             Watching::Deaf => None,
@@ -187,13 +194,23 @@ impl Watch {
         };
         let why_not = why_not.or_else(|| self.follow(settings, named));
         let is_deaf = Arc::new(AtomicBool::new(why_not.is_some()));
-        self.poll = Some(Poll::begin(
-            self.root.clone(),
-            settings.clone(),
-            named.clone(),
-            self.teller.clone(),
-            is_deaf,
-        ));
+        let now = stamps(&self.root, settings, named);
+        match (before, &now) {
+            (Some(before), Some(now)) => {
+                for path in differences(before, now) {
+                    self.teller.tell(|number| Told::Path(number, path));
+                }
+            }
+            _ => self.teller.tell(Told::Everything),
+        }
+        let looker = Looker {
+            root: self.root.clone(),
+            settings: settings.clone(),
+            named: named.clone(),
+            teller: self.teller.clone(),
+            is_deaf: Arc::clone(&is_deaf),
+        };
+        self.poll = Some(Poll::begin(looker, now, is_deaf));
         why_not
     }
 
@@ -404,17 +421,11 @@ struct Poll {
 }
 
 impl Poll {
-    fn begin(
-        root: PathBuf,
-        settings: Settings,
-        named: BTreeSet<SourcePath>,
-        teller: Teller,
-        is_deaf: Arc<AtomicBool>,
-    ) -> Self {
+    /// Begins to look; `before` is how files stood a moment ago.
+    fn begin(looker: Looker, before: Option<Stamps>, is_deaf: Arc<AtomicBool>) -> Self {
         let (orders, received) = mpsc::channel();
-        let looker =
-            Looker { root, settings, named, teller, is_deaf: Arc::clone(&is_deaf), orders: received };
-        let thread = std::thread::Builder::new().name("look".to_owned()).spawn(move || looker.run());
+        let look = move || looker.run(before, &received);
+        let thread = std::thread::Builder::new().name("look".to_owned()).spawn(look);
         Poll { is_deaf, orders: Some(orders), thread: thread.ok() }
     }
 
@@ -440,14 +451,15 @@ struct Looker {
     named: BTreeSet<SourcePath>,
     teller: Teller,
     is_deaf: Arc<AtomicBool>,
-    orders: mpsc::Receiver<(Settings, BTreeSet<SourcePath>)>,
 }
 
+/// What a [`Looker`] is told to look at from now on.
+type Orders = mpsc::Receiver<(Settings, BTreeSet<SourcePath>)>;
+
 impl Looker {
-    fn run(mut self) {
-        let mut before: Option<BTreeMap<PathBuf, Stamp>> = None;
+    fn run(mut self, mut before: Option<Stamps>, orders: &Orders) {
         let mut is_proven = false;
-        let mut heard = 0;
+        let mut heard = self.teller.heard.load(Ordering::SeqCst);
         loop {
             let heard_before = std::mem::replace(&mut heard, self.teller.heard.load(Ordering::SeqCst));
             let start = Instant::now();
@@ -459,7 +471,7 @@ impl Looker {
                 before = Some(found.files);
                 if let Some(changed) = changed.filter(|changed| !changed.is_empty()) {
                     if !self.is_deaf.load(Ordering::SeqCst) {
-                        if !self.wait(LATE) {
+                        if !self.wait(LATE, orders) {
                             return;
                         }
                         // Whatever was heard since the look before may have been of this.
@@ -476,17 +488,17 @@ impl Looker {
                 (false, false) => PROOF,
                 (false, true) => PROVEN,
             };
-            if !self.wait(least.max(cost * SHARE)) {
+            if !self.wait(least.max(cost * SHARE), orders) {
                 return;
             }
         }
     }
 
     /// Waits, taking orders; `false` when it is to end.
-    fn wait(&mut self, how_long: Duration) -> bool {
+    fn wait(&mut self, how_long: Duration, orders: &Orders) -> bool {
         let end = Instant::now() + how_long;
         loop {
-            match self.orders.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match orders.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok((settings, named)) => {
                     (self.settings, self.named) = (settings, named);
                     if how_long > POLL && self.is_deaf.load(Ordering::SeqCst) {
@@ -500,8 +512,16 @@ impl Looker {
     }
 }
 
+/// How files stand.
+pub(super) type Stamps = BTreeMap<PathBuf, Stamp>;
+
+/// How the files below `root` stand, and those `named`; `None` if the root cannot be looked at.
+pub(super) fn stamps(root: &Path, settings: &Settings, named: &BTreeSet<SourcePath>) -> Option<Stamps> {
+    source::survey(root, settings, named.iter(), true).ok().map(|survey| survey.files)
+}
+
 /// The paths whose states differ.
-fn differences(before: &BTreeMap<PathBuf, Stamp>, now: &BTreeMap<PathBuf, Stamp>) -> Vec<PathBuf> {
+fn differences(before: &Stamps, now: &Stamps) -> Vec<PathBuf> {
     let gone = before.keys().filter(|path| !now.contains_key(*path));
     let changed = now.iter().filter(|(path, stamp)| before.get(*path) != Some(stamp)).map(|(path, _)| path);
     gone.chain(changed).cloned().collect()

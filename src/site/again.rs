@@ -66,11 +66,13 @@ impl Site {
             index,
             search: OnceLock::new(),
         };
-        let is_planned_alike =
-            |id: &LineageId| outputs::lineages::plan(self, *id).0 == outputs::lineages::plan(&site, *id).0;
+        let is_planned_alike = |id: &LineageId| {
+            outputs::lineages::plan(self, *id, None).0 == outputs::lineages::plan(&site, *id, None).0
+        };
         // A bundle holds what its ServerTemplate uses, too.
         let used = |id: &ItemId| catalog.item(*id).used_by.iter().map(|usage| lineage_of(catalog, usage.by));
-        let users: BTreeSet<LineageId> = if items.iter().all(|id| step.bundles_alike(*id)) {
+        let is_used = |id: &&ItemId| !catalog.item(**id).used_by.is_empty();
+        let users: BTreeSet<LineageId> = if items.iter().filter(is_used).all(|id| step.bundles_alike(*id)) {
             BTreeSet::new()
         } else {
             items.iter().flat_map(used).collect()

@@ -297,7 +297,8 @@ impl Follower {
         let visible = opened.visible_without(errors.iter(), show, self.visible.as_ref());
         let theme = catalog::render::theme::builtin();
         let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
-        let assets = self.site.as_ref().map_or_else(|| Arc::clone(&theme.assets), |site| Arc::clone(&site.assets));
+        let assets =
+            self.site.as_ref().map_or_else(|| Arc::clone(&theme.assets), |site| Arc::clone(&site.assets));
         let before = self.site.take();
         let again =
             before.as_ref().and_then(|site| site.again(&visible.catalog, &sources, &settings, &assets));
@@ -322,14 +323,19 @@ impl Follower {
             all.insert(page.path.as_str().to_owned(), bytes);
         }
         let dump = |catalog: &catalog::resolve::catalog::Catalog| {
-            let text = format!("{catalog:#?}");
+            let people = (&catalog.publishers, &catalog.groups, &catalog.eulas);
+            let rest = (&catalog.clouds, &catalog.content, &catalog.as_of, catalog.project);
+            let text = format!("{:#?}{:#?}{people:#?}{rest:#?}", catalog.lineages, catalog.items);
             // Ids depend on the order in which files were first seen.
             let lines = text.split("FileId(").enumerate().map(|(at, part)| {
                 let id = part.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
                 match id.parse() {
                     Ok(id) if at > 0 => {
                         let path = opened.sources.path(catalog::text::FileId(id));
-                        format!("{path}{}", part.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()))
+                        format!(
+                            "{path}{}",
+                            part.trim_start().trim_start_matches(|c: char| c.is_ascii_digit())
+                        )
                     }
                     _ => part.to_owned(),
                 }

@@ -1,11 +1,17 @@
 //! Which components have a bundle, and why others cannot.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::path::OutPath;
+use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
+use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::site::Site;
 use crate::site::codes;
@@ -26,21 +32,52 @@ const MAX_FILES: usize = 60_000;
 
 /// Whether a bundle of `item` stands beside its page.
 pub(crate) fn has_bundle(site: &Site, item: &Item) -> bool {
-    site.settings.bundles && fault(site, item).is_none()
+    judge(site, item, None).0
 }
 
-/// Says why `item` has no bundle, if that is not what was asked for.
-pub(crate) fn report(site: &Site, item: &Item) -> Option<Diagnostic> {
-    let fault = fault(site, item).filter(|fault| site.settings.bundles && !fault.is_told)?;
+/// Whether a bundle of `item` stands beside its page, and why not, if that is not what was asked for.
+pub(crate) fn judge(site: &Site, item: &Item, shares: Option<&Shares>) -> (bool, Option<Diagnostic>) {
+    if !site.settings.bundles {
+        return (false, None);
+    }
+    let Some(fault) = fault(site, item, shares) else { return (true, None) };
+    if fault.is_told {
+        return (false, None);
+    }
     let place = Place::Path(site.sources.path(item.file).clone());
     let message = format!("the {} `{}` has no bundle: {}", item.kind, item.name, fault.text);
     let found = Diagnostic::at(&codes::BUNDLE_LEFT_OUT, place, message).note(
         "a bundle holds every file of the component and of what comes along, and unpacks on every system",
     );
-    Some(found.help("rename, move or shrink the file; a committed revision gets it right in the next one"))
+    let help = "rename, move or shrink the file; a committed revision gets it right in the next one";
+    (false, Some(found.help(help)))
+}
+
+/// What each item adds to bundles, by id.
+#[derive(Debug)]
+pub(crate) struct Shares(Vec<Share>);
+
+impl Shares {
+    pub(crate) fn new(site: &Site) -> Self {
+        let share = |item: &Arc<Item>| match item.home {
+            Home::Revision(_) => Share::of(site, item),
+            Home::Part { .. } => Share::default(),
+        };
+        Shares(site.catalog.items.par_iter().with_min_len(64).map(share).collect())
+    }
+}
+
+/// What an item adds to a bundle that it is part of.
+#[derive(Debug, Default)]
+struct Share {
+    /// Why there can be no bundle with it.
+    fault: Option<Fault>,
+    bytes: u64,
+    files: usize,
 }
 
 /// Why there can be no bundle.
+#[derive(Debug, Clone)]
 struct Fault {
     /// In words.
     text: String,
@@ -55,47 +92,32 @@ impl Fault {
 }
 
 /// Why there can be no bundle of `item`.
-fn fault(site: &Site, item: &Item) -> Option<Fault> {
-    let mut parts = vec![item];
+fn fault(site: &Site, item: &Item, shares: Option<&Shares>) -> Option<Fault> {
+    let mut ids = vec![item.id];
     if let Some(template) = item.server_template() {
         let images = template.images.iter();
         let references = template.scripts.iter().map(|script| &script.reference).chain(images);
-        let mut ids: Vec<_> = references.filter_map(crate::resolve::catalog::Reference::item).collect();
-        ids.sort_unstable();
+        ids.extend(references.filter_map(Reference::item));
+        ids[1..].sort_unstable();
         ids.dedup();
-        let of_its_own = |part: &&Item| matches!(part.home, crate::resolve::catalog::Home::Revision(_));
-        parts.extend(ids.into_iter().map(|id| site.catalog.item(id)).filter(of_its_own));
+        let of_its_own = |id: &ItemId| matches!(site.catalog.item(*id).home, Home::Revision(_));
+        ids.retain(|id| *id == item.id || of_its_own(id));
     }
     let (mut bytes, mut files) = (0, 0);
-    for part in parts {
-        let own = OwnFiles::of(site, part);
-        for file in &own.files {
-            let source = site.sources.get(*file);
-            let path = own.path(site, *file);
-            if let Some(fault) = path_fault(path, MAX_FOLDER_BYTES) {
-                // Such a name in a committed revision cannot be an address either, which is said already.
-                let is_told = OutPath::parse(path).is_none() && part.revision != RevisionNumber::Head;
-                return Some(Fault { text: fault, is_told });
+    for id in ids {
+        let made;
+        let share = match shares {
+            Some(shares) => &shares.0[id.0 as usize],
+            None => {
+                made = Share::of(site, site.catalog.item(id));
+                &made
             }
-            if source.is_none_or(|source| source.sha256.is_none()) {
-                // What was not hashed for another reason is what no definition is known in, which is said elsewhere.
-                let limit = site.settings.limits.attachment_bytes;
-                let is_told = source.is_none_or(|source| source.size <= limit);
-                return Some(Fault { text: format!("`{path}` is larger than `Limits` allow"), is_told });
-            }
-            bytes += source.map_or(0, |source| source.size);
+        };
+        if let Some(fault) = &share.fault {
+            return Some(fault.clone());
         }
-        files += own.files.len();
-        // Those of a committed revision are files of the site, where collisions are found.
-        if part.revision == RevisionNumber::Head {
-            let mut seen = BTreeSet::new();
-            let mut folded = own.files.iter().map(|file| own.path(site, *file));
-            if let Some(path) = folded.find(|path| !seen.insert(path.to_lowercase())) {
-                return Some(Fault::new(format!(
-                    "`{path}` is another file's name where case does not count"
-                )));
-            }
-        }
+        bytes += share.bytes;
+        files += share.files;
     }
     if bytes > MAX_BYTES || files > MAX_FILES {
         let text =
@@ -103,6 +125,40 @@ fn fault(site: &Site, item: &Item) -> Option<Fault> {
         return Some(Fault::new(text));
     }
     None
+}
+
+impl Share {
+    fn of(site: &Site, part: &Item) -> Self {
+        let own = OwnFiles::of(site, part);
+        let broken = |fault| Share { fault: Some(fault), ..Share::default() };
+        let mut bytes = 0;
+        for file in &own.files {
+            let source = site.sources.get(*file);
+            let path = own.path(site, *file);
+            if let Some(fault) = path_fault(path, MAX_FOLDER_BYTES) {
+                // Such a name in a committed revision cannot be an address either, which is said already.
+                let is_told = OutPath::parse(path).is_none() && part.revision != RevisionNumber::Head;
+                return broken(Fault { text: fault, is_told });
+            }
+            if source.is_none_or(|source| source.sha256.is_none()) {
+                // What was not hashed for another reason is what no definition is known in, which is said elsewhere.
+                let limit = site.settings.limits.attachment_bytes;
+                let is_told = source.is_none_or(|source| source.size <= limit);
+                return broken(Fault { text: format!("`{path}` is larger than `Limits` allow"), is_told });
+            }
+            bytes += source.map_or(0, |source| source.size);
+        }
+        // Those of a committed revision are files of the site, where collisions are found.
+        if part.revision == RevisionNumber::Head {
+            let mut seen = BTreeSet::new();
+            let mut folded = own.files.iter().map(|file| own.path(site, *file));
+            if let Some(path) = folded.find(|path| !seen.insert(path.to_lowercase())) {
+                let text = format!("`{path}` is another file's name where case does not count");
+                return broken(Fault::new(text));
+            }
+        }
+        Share { fault: None, bytes, files: own.files.len() }
+    }
 }
 
 /// Why `path` cannot be the path of a file in a bundle, where `before` bytes may stand before it.

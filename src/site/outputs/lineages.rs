@@ -19,11 +19,14 @@ use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::codes;
 use crate::site::outputs::bundles;
+use crate::site::outputs::bundles::Shares;
 use crate::site::show::diff;
 use crate::site::urls;
 
 /// Plans everything of the lineage `id`.
-pub(crate) fn plan(site: &Site, id: LineageId) -> (Vec<Page>, Vec<Diagnostic>) {
+///
+/// `shares` spares looking at items again that others hold.
+pub(crate) fn plan(site: &Site, id: LineageId, shares: Option<&Shares>) -> (Vec<Page>, Vec<Diagnostic>) {
     let catalog = &site.catalog;
     let lineage = catalog.lineage(id);
     let mut diagnostics = Vec::new();
@@ -48,7 +51,7 @@ pub(crate) fn plan(site: &Site, id: LineageId) -> (Vec<Page>, Vec<Diagnostic>) {
             pages.push(view(urls::item(catalog, part), Origin::Item(part.id), ViewKey::Item(part.id)));
         }
         data(catalog, item, &mut pages);
-        bundle(site, item, &mut pages, &mut diagnostics);
+        bundle(site, item, shares, &mut pages, &mut diagnostics);
         files(site, item, &mut pages, &mut diagnostics);
     }
     former(catalog, id, &mut pages);
@@ -68,10 +71,16 @@ fn data(catalog: &Catalog, item: &Item, pages: &mut Vec<Page>) {
 }
 
 /// The archive of a revision or a working copy, and the checksums of what lies beside its page.
-fn bundle(site: &Site, item: &Item, pages: &mut Vec<Page>, diagnostics: &mut Vec<Diagnostic>) {
+fn bundle(
+    site: &Site,
+    item: &Item,
+    shares: Option<&Shares>,
+    pages: &mut Vec<Page>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let (catalog, origin) = (&site.catalog, Origin::Item(item.id));
-    let has_bundle = bundles::has_bundle(site, item);
-    diagnostics.extend(bundles::report(site, item));
+    let (has_bundle, found) = bundles::judge(site, item, shares);
+    diagnostics.extend(found);
     if has_bundle {
         pages.push(Page { path: urls::bundle(catalog, item), origin, body: Body::Bundle(item.id) });
     }
