@@ -137,7 +137,7 @@ fn follow(root: &Path, n: usize, seed: u64, show: &catalog::resolve::catalog::Sh
             log.push(format!("{name}: {done}"));
             changed.push(name.as_str());
         }
-        let (now, followed) = follower.look(root, Some(&changed), show);
+        let (now, how_far) = follower.look(root, Some(&changed), show);
         let expected = Follower::default().look(root, None, show).0;
         let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
         let last = &log[log.len().saturating_sub(6)..];
@@ -148,10 +148,10 @@ fn follow(root: &Path, n: usize, seed: u64, show: &catalog::resolve::catalog::Sh
             }
             let (now, expected) = (String::from_utf8_lossy(&now[name]), String::from_utf8_lossy(bytes));
             let differ = now.lines().zip(expected.lines()).find(|(now, expected)| now != expected);
-            panic!("`{name}` differs ({followed:?}): {differ:?}, after edit {number}: {last:#?}");
+            panic!("`{name}` differs ({how_far:?}): {differ:?}, after edit {number}: {last:#?}");
         }
-        catalogs += usize::from(followed != Followed::Not);
-        sites += usize::from(followed == Followed::Site);
+        catalogs += usize::from(how_far != Followed::Not);
+        sites += usize::from(how_far == Followed::Site);
     }
     (catalogs, sites)
 }
@@ -165,7 +165,7 @@ fn wanted(usual: usize) -> usize {
 fn lineages_are_followed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     support::copy(&support::repository().join("tests/sites/lineage/catalog"), folder.path(), false);
-    let n = wanted(40);
+    let n = wanted(25);
     let (catalogs, sites) = follow(folder.path(), n, 0x9e37_79b9_7f4a_7c15, &support::public());
     assert!(sites > 0 && catalogs * 8 > n, "{catalogs} catalogs and {sites} sites of {n} were followed");
 }
@@ -174,7 +174,7 @@ fn lineages_are_followed() {
 fn what_is_published_is_followed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     support::copy(&support::repository().join("tests/sites/lineage/catalog"), folder.path(), false);
-    let n = wanted(30);
+    let n = wanted(15);
     let (catalogs, _) = follow(folder.path(), n, 0x2545_f491_4f6c_dd1d, &support::published());
     assert!(catalogs * 8 > n, "{catalogs} catalogs of {n} were followed");
 }
@@ -186,7 +186,7 @@ fn the_sample_is_followed() {
         support::copy(&support::repository().join(part), &folder.path().join(part), false);
     }
     support::write(folder.path(), "catalog.yml", b"Title: Sample\n");
-    let n = wanted(6);
+    let n = wanted(3);
     let (catalogs, _) = follow(folder.path(), n, 0x1234_5678_9abc_def1, &support::public());
     assert!(catalogs > 0, "{catalogs} catalogs of {n} were followed");
 }

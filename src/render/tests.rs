@@ -34,7 +34,7 @@ fn the_built_in_theme_renders_every_page() {
     for files in [PLAIN, PROJECT] {
         let checked = testing::plan(files, Settings::default());
         let site = checked.value;
-        for page in &site.pages {
+        for page in site.pages.iter() {
             let rendered = render::page(&site, &theme, page).unwrap_or_else(|found| panic!("{found:#?}"));
             let is_packed = matches!(rendered, Rendered::Packed(_));
             assert!(rendered.bytes().is_some() || is_packed, "{}", page.path);
@@ -185,7 +185,7 @@ fn twins_have_the_bytes_that_each_has_alone() {
     let theme = theme::builtin();
     let site = testing::plan(PROJECT, Settings::default()).value;
     let mut n_twins = 0;
-    for page in &site.pages {
+    for page in site.pages.iter() {
         let Some(twin) = site.twin(page) else { continue };
         assert_eq!(site.twin(twin).map(|back| &back.path), Some(&page.path));
         let alone = [page, twin].map(|page| match render::page(&site, &theme, page).unwrap() {

@@ -100,7 +100,7 @@ server-templates/index.html";
 fn every_page_has_a_view_and_every_file_bytes() {
     for files in [PLAIN, PROJECT] {
         let site = site(files);
-        for page in &site.pages {
+        for page in site.pages.iter() {
             match &page.body {
                 Body::View(_) => assert!(site.view(page).is_some()),
                 Body::Json(key) => assert!(site.json(*key).ends_with(b"}\n")),

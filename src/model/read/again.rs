@@ -40,8 +40,7 @@ impl Memo {
         for id in changed {
             let file = sources.get(*id)?;
             match (file.area, before.taken.get(&file.path)) {
-                (Area::Theme, _) => {}
-                (Area::Content, None) => {}
+                (Area::Theme, _) | (Area::Content, None) => {}
                 (Area::Content, Some(Taken::Content)) => {
                     content_again(file, settings, &mut documents, &mut diagnostics)?;
                 }

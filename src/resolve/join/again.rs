@@ -308,10 +308,10 @@ impl Step<'_> {
             let old = self.item(*id);
             let users = item.used_by.iter().map(|usage| usage.by).filter(|user| !made.contains_key(user));
             match (&old.component, &item.component) {
-                (Component::RightScript(old), Component::RightScript(new)) => {
-                    if !declare_alike(&old.written.inputs, &new.written.inputs) {
-                        found.0.extend(users);
-                    }
+                (Component::RightScript(old), Component::RightScript(new))
+                    if !declare_alike(&old.written.inputs, &new.written.inputs) =>
+                {
+                    found.0.extend(users);
                 }
                 (Component::MultiCloudImage(old), Component::MultiCloudImage(new)) => {
                     let clouds = |image: &MultiCloudImage| -> Vec<CloudId> {

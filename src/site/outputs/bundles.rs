@@ -106,12 +106,11 @@ fn fault(site: &Site, item: &Item, shares: Option<&Shares>) -> Option<Fault> {
     let (mut bytes, mut files) = (0, 0);
     for id in ids {
         let made;
-        let share = match shares {
-            Some(shares) => &shares.0[id.0 as usize],
-            None => {
-                made = Share::of(site, site.catalog.item(id));
-                &made
-            }
+        let share = if let Some(shares) = shares {
+            &shares.0[id.0 as usize]
+        } else {
+            made = Share::of(site, site.catalog.item(id));
+            &made
         };
         if let Some(fault) = &share.fault {
             return Some(fault.clone());
