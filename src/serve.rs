@@ -268,13 +268,11 @@ async fn asked_to_end() {
     {
         use tokio::signal::unix::SignalKind;
         use tokio::signal::unix::signal;
-        if let (Ok(mut terminate), Ok(mut hang_up)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-        {
+        // A terminal that goes ends the program by itself, unless somebody (`nohup`) asked the system for another answer.
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
-                _ = hang_up.recv() => {}
             }
             return;
         }

@@ -306,8 +306,13 @@ impl Session {
             if !state.theme.is_empty() {
                 project.add(state.theme.clone());
             }
-            let list = std::mem::take(&mut project.diagnostics);
-            let findings = Arc::new(Findings::whole(list, Arc::clone(&state.opened.sources)));
+            let mut list = std::mem::take(&mut project.diagnostics);
+            let sources = &state.opened.sources;
+            (self.options.told)(Told::Checked { findings: &list, sources });
+            // Browsers are told of the others only.
+            list.retain(|found| found.severity > Severity::Info);
+            list.shrink_to_fit();
+            let findings = Arc::new(Findings::whole(list, Arc::clone(sources)));
             let before = &state.shown;
             if visible.without == state.visible.without {
                 let same = Shown {
@@ -331,10 +336,6 @@ impl Session {
         (state.shown, state.visible) = (Arc::new(shown), visible);
         let shown = Arc::clone(&state.shown);
         self.show(&shown, 0);
-        (self.options.told)(Told::Checked {
-            findings: &shown.findings.list,
-            sources: &shown.findings.sources,
-        });
     }
 }
 

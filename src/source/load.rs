@@ -113,10 +113,14 @@ pub fn retouch(
     let mut sources = before.clone();
     let mut differ = BTreeSet::new();
     for path in changed {
+        // What is there only because a definition names it is fetched anew, wherever it lies.
+        if before.late.keys().any(|late| late == path || late.below(path).is_some()) {
+            return Ok(None);
+        }
         let listed = match touch(root, &layout, before, path) {
             Touched::Nothing => continue,
-            Touched::File(listed) if !before.late.contains_key(path) => listed,
-            Touched::File(_) | Touched::Tree => return Ok(None),
+            Touched::File(listed) => listed,
+            Touched::Tree => return Ok(None),
         };
         let Some(loaded) = load_one(listed, &layout, &settings.limits)? else { return Ok(None) };
         let mut diagnostics = Vec::new();

@@ -106,7 +106,9 @@ impl Preview {
 
     /// Sends a request as it stands.
     pub(crate) fn raw(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        let stream = TcpStream::connect(("127.0.0.1", self.port));
+        let mut stream =
+            stream.unwrap_or_else(|err| panic!("it does not listen ({err}); it said:\n{}", self.said()));
         stream.set_read_timeout(Some(PATIENCE)).expect("a time can be set");
         stream.write_all(request.as_bytes()).expect("it takes the request");
         let mut bytes = Vec::new();
