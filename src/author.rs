@@ -167,7 +167,7 @@ fn scalar(text: &str) -> String {
     use crate::model::fields::scalar as meaning;
     use crate::syntax::yaml::Scalar;
     use crate::syntax::yaml::Style;
-    let as_plain = Scalar { text: text.to_owned(), style: Style::Plain, tag: None };
+    let as_plain = Scalar { text: text.into(), style: Style::Plain, tag: None };
     let is_text = !text.is_empty() && meaning::meaning(&as_plain) == Ok(meaning::Meaning::Text);
     let is_plain = text.chars().next().is_some_and(char::is_alphanumeric)
         && text.chars().all(|c| !c.is_control() && !"[]{},\"'#&*!|>%@`\\".contains(c))

@@ -24,7 +24,7 @@ pub(super) type Pairs = Vec<(&'static str, Written)>;
 /// A sidecar's text and what it says.
 pub(super) struct Sidecar<'a> {
     text: &'a str,
-    root: Node,
+    root: Node<'a>,
 }
 
 /// Why an edit cannot be made: the file writes a map in a way that this does not change.
@@ -138,7 +138,7 @@ impl<'a> Sidecar<'a> {
     }
 
     /// The key and the record of revision `number`.
-    fn record(&self, number: u32) -> Option<(&Node, &Node)> {
+    fn record(&self, number: u32) -> Option<(&Node<'_>, &Node<'_>)> {
         let (_, records) = pair(&self.root, "Revisions")?;
         pair(records, &number.to_string())
     }
@@ -158,7 +158,7 @@ impl<'a> Sidecar<'a> {
     /// Whether `map` is written line by line, here.
     fn check_block(&self, map: &Node, first: &Node) -> Result<(), Odd> {
         let written = &self.text[map.span.start as usize..];
-        let own = fields::as_scalar(first).map(|it| it.text.as_str()).unwrap_or_default();
+        let own = fields::as_scalar(first).map(|it| &*it.text).unwrap_or_default();
         let key = &self.text[first.span.start as usize..first.span.end as usize];
         if written.starts_with('{') {
             return Err(Odd("a map stands in braces"));
@@ -255,7 +255,7 @@ impl<'a> Sidecar<'a> {
 }
 
 /// The key and the value of `key` in `map`.
-fn pair<'n>(map: &'n Node, key: &str) -> Option<(&'n Node, &'n Node)> {
+fn pair<'n>(map: &'n Node<'n>, key: &str) -> Option<(&'n Node<'n>, &'n Node<'n>)> {
     let NodeKind::Mapping(pairs) = &map.kind else { return None };
     let is_it = |node: &Node| fields::as_scalar(node).is_some_and(|it| it.text == key);
     pairs.iter().find(|(own, _)| is_it(own)).map(|(own, value)| (own, value))

@@ -42,7 +42,7 @@ pub(super) enum Target {
 /// A ServerTemplate as its file has it.
 #[derive(Debug)]
 pub(super) struct Template {
-    root: Node,
+    root: Node<'static>,
     written: ServerTemplateFile,
 }
 
@@ -58,7 +58,7 @@ impl Template {
         let read = server_template::read(&root, FileId(0));
         // What right_st would say of it was said when it was checked.
         let written = read.value.ok_or_else(fault)?;
-        Ok(Template { root, written })
+        Ok(Template { root: root.into_owned(), written })
     }
 
     /// The roles of its references, in the order of the file.

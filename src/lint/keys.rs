@@ -64,7 +64,7 @@ pub struct Keys<'a> {
 #[derive(Debug)]
 enum Structure {
     /// YAML, or that of a script's block, which ends there.
-    Yaml(Box<Node>, Span),
+    Yaml(Box<Node<'static>>, Span),
     /// Lines of text.
     Lines,
 }
@@ -108,12 +108,12 @@ fn parse(file: FileId, bytes: &[u8], sources: &Sources, limits: &Limits) -> Stru
     if source::is_yaml(sources.path(file)) {
         let whole = Span::new(file, 0, usize::MAX);
         return match yaml::parse(file, bytes, limits).value {
-            Some(root) => Structure::Yaml(Box::new(root), whole),
+            Some(root) => Structure::Yaml(Box::new(root.into_owned()), whole),
             None => Structure::Lines,
         };
     }
     let block = block::find(file, bytes, limits).value;
-    match block.and_then(|block| Some((block.parse(limits).value?, block.span))) {
+    match block.and_then(|block| Some((block.parse(limits).value?.into_owned(), block.span))) {
         Some((root, span)) => Structure::Yaml(Box::new(root), span),
         None => Structure::Lines,
     }
@@ -157,7 +157,7 @@ fn name(entry: &Node) -> Option<String> {
     }
 }
 
-fn scalar(node: &Node) -> Option<&str> {
+fn scalar<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.kind {
         NodeKind::Scalar(scalar) => Some(&scalar.text),
         NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,

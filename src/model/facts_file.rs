@@ -194,7 +194,12 @@ fn as_of(map: &Fields<'_>, findings: &mut Findings) -> Option<String> {
 }
 
 /// An entry of the list `list` as a map of `table`; an empty one is reported.
-fn row<'n>(node: &'n Node, table: &'static Table, list: &str, findings: &mut Findings) -> Option<Fields<'n>> {
+fn row<'n>(
+    node: &'n Node<'n>,
+    table: &'static Table,
+    list: &str,
+    findings: &mut Findings,
+) -> Option<Fields<'n>> {
     if fields::is_null(node) {
         let what = format!("an entry of {list}");
         findings.push(fields::null_entry(&sidecar_codes::EMPTY_SIDECAR, node, &what));

@@ -49,7 +49,7 @@ pub struct Entry<'n> {
     /// The key's text, and where it stands.
     pub key: Spanned<Cow<'n, str>>,
     /// What stands there.
-    pub value: &'n Node,
+    pub value: &'n Node<'n>,
     /// Whether `<<` brought it.
     pub merged: bool,
 }
@@ -77,7 +77,7 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Opens `node` as a map of `table`; reports unknown keys, keys written twice, and required ones that are
     /// missing. `None` for null, and for anything but a map, which is reported.
-    pub fn open(node: &'n Node, table: &'static Table, findings: &mut Findings) -> Option<Self> {
+    pub fn open(node: &'n Node<'n>, table: &'static Table, findings: &mut Findings) -> Option<Self> {
         if is_null(node) {
             return None;
         }
@@ -112,7 +112,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The value of `key`, if it is written and not null.
-    pub fn node(&self, key: &str) -> Option<&'n Node> {
+    pub fn node(&self, key: &str) -> Option<&'n Node<'n>> {
         self.entry(key).map(|entry| entry.value).filter(|value| !is_null(value))
     }
 
@@ -167,7 +167,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The entries of the list at `key`, null ones included; none if it is absent.
-    pub fn list(&self, key: &str, findings: &mut Findings) -> &'n [Node] {
+    pub fn list(&self, key: &str, findings: &mut Findings) -> &'n [Node<'n>] {
         match self.node(key) {
             None => &[],
             Some(Node { kind: NodeKind::Sequence(nodes), .. }) => nodes,
@@ -242,7 +242,7 @@ pub fn finish<T>(value: T, mut findings: Findings) -> crate::diag::Checked<T> {
 }
 
 /// The scalar that `node` is.
-pub fn as_scalar(node: &Node) -> Option<&Scalar> {
+pub fn as_scalar<'n>(node: &'n Node<'n>) -> Option<&'n Scalar<'n>> {
     if let NodeKind::Scalar(scalar) = &node.kind { Some(scalar) } else { None }
 }
 
@@ -281,7 +281,7 @@ pub fn flag(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         Some((Scalar { style: Style::Quoted, text, .. }, Ok(_))) => {
             let message = format!("{what} is a text in quotes, `true` or `false` is expected");
             let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, node.span, message);
-            let unquote = Edit::Unquote { span: node.span, text: text.clone() };
+            let unquote = Edit::Unquote { span: node.span, text: text.to_string() };
             let diagnostic = diagnostic.help(format!("write `{text}` without the quotes"));
             findings.push(if is_flag_word(text) {
                 diagnostic.fix("remove the quotes", unquote)
@@ -310,7 +310,7 @@ pub fn whole(node: &Node, what: &str, least: u32, findings: &mut Findings) -> Op
 }
 
 /// The entries of the list `node`; none for null, and for anything but a list, which is reported.
-pub fn list<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'n [Node] {
+pub fn list<'n>(node: &'n Node<'n>, what: &str, findings: &mut Findings) -> &'n [Node<'n>] {
     if is_null(node) {
         return &[];
     }
@@ -323,7 +323,7 @@ pub fn list<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> &'n [Nod
 
 /// The entries of the map `node`, its keys the author's, in order; a key written twice is reported, its first value
 /// kept. None for null, and for anything but a map, which is reported.
-pub fn map<'n>(node: &'n Node, what: &str, findings: &mut Findings) -> Vec<Entry<'n>> {
+pub fn map<'n>(node: &'n Node<'n>, what: &str, findings: &mut Findings) -> Vec<Entry<'n>> {
     if let NodeKind::Mapping(_) = node.kind {
         return Gathered::new(node, Merge::Duplicate, findings).entries;
     }
@@ -441,7 +441,7 @@ struct Gathered<'n> {
 
 impl<'n> Gathered<'n> {
     /// The entries of the map `node`; keys that are written twice are reported.
-    fn new(node: &'n Node, merge: Merge, findings: &mut Findings) -> Self {
+    fn new(node: &'n Node<'n>, merge: Merge, findings: &mut Findings) -> Self {
         let mut gathered =
             Gathered { merge, depth: 0, entries: Vec::new(), shadowed: Vec::new(), index: BTreeMap::new() };
         match plain_entries(node) {
@@ -451,9 +451,9 @@ impl<'n> Gathered<'n> {
         gathered
     }
 
-    fn add(&mut self, node: &'n Node, findings: &mut Findings) {
+    fn add(&mut self, node: &'n Node<'n>, findings: &mut Findings) {
         let NodeKind::Mapping(pairs) = &node.kind else { return };
-        let mut own: BTreeMap<Cow<'n, str>, (Span, &'n Node)> = BTreeMap::new();
+        let mut own: BTreeMap<Cow<'n, str>, (Span, &'n Node<'n>)> = BTreeMap::new();
         for (key, value) in pairs {
             if is_merge(key) {
                 self.add_merged(value, findings);
@@ -485,7 +485,7 @@ impl<'n> Gathered<'n> {
     }
 
     /// Adds what `<<` brings: a map, or a list of maps of which the first to have a key wins.
-    fn add_merged(&mut self, node: &'n Node, findings: &mut Findings) {
+    fn add_merged(&mut self, node: &'n Node<'n>, findings: &mut Findings) {
         let maps = match &node.kind {
             NodeKind::Mapping(_) => std::slice::from_ref(node),
             NodeKind::Sequence(nodes) => nodes,
@@ -504,7 +504,7 @@ impl<'n> Gathered<'n> {
 }
 
 /// The entries of a map without `<<` whose keys are texts, each once; `None` for any other, which takes more care.
-fn plain_entries(node: &Node) -> Option<Vec<Entry<'_>>> {
+fn plain_entries<'n>(node: &'n Node<'n>) -> Option<Vec<Entry<'n>>> {
     /// Up to here comparing each with each is faster than a sort.
     const FEW: usize = 12;
     let NodeKind::Mapping(pairs) = &node.kind else { return None };
@@ -530,7 +530,7 @@ fn plain_entries(node: &Node) -> Option<Vec<Entry<'_>>> {
 }
 
 /// The text of `key`, which must be a scalar; null is the empty key.
-fn key_text<'n>(key: &'n Node, findings: &mut Findings) -> Option<Spanned<Cow<'n, str>>> {
+fn key_text<'n>(key: &'n Node<'n>, findings: &mut Findings) -> Option<Spanned<Cow<'n, str>>> {
     let Some(scalar) = as_scalar(key) else {
         wrong_type(key, "a key", "a text", findings);
         return None;

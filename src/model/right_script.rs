@@ -168,8 +168,7 @@ fn without_name(place: Span) -> Diagnostic {
 fn read_packages(map: &Fields<'_>, findings: &mut Findings) -> Option<Spanned<String>> {
     let node = map.node("Packages")?;
     let NodeKind::Sequence(entries) = &node.kind else { return map.text("Packages", findings) };
-    let names: Vec<&str> =
-        entries.iter().filter_map(fields::as_scalar).map(|scalar| scalar.text.as_str()).collect();
+    let names: Vec<&str> = entries.iter().filter_map(fields::as_scalar).map(|scalar| &*scalar.text).collect();
     let diagnostic =
         Diagnostic::new(&codes::PACKAGE_LIST, node.span, "`Packages` is a list, one text is expected")
             .help(format!("write `Packages: {}`", names.join(" ")));

@@ -198,7 +198,11 @@ impl ReadPublication {
     }
 }
 
-fn parse(file: &SourceFile, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+fn parse<'f>(
+    file: &'f SourceFile,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Node<'f>> {
     let Some(bytes) = &file.bytes else {
         let message = format!("`{}` has {} bytes", file.path.name(), file.size);
         let diagnostic = Diagnostic::new(&codes::DEFINITION_TOO_LARGE, Span::whole(file.id), message);

@@ -43,7 +43,7 @@ impl Block {
     /// Parses the YAML of the block; places are those of the script's file.
     ///
     /// The value is `None` after a fault; a block without a line in it is null.
-    pub fn parse(&self, limits: &Limits) -> Checked<Option<Node>> {
+    pub fn parse(&self, limits: &Limits) -> Checked<Option<Node<'_>>> {
         if self.is_indented {
             // `find` has said why; the YAML's own complaint would only be about the consequences.
             return Checked { value: None, diagnostics: Vec::new() };

@@ -23,6 +23,8 @@ mod scan_marks;
 mod scan_scalars;
 mod words;
 
+use std::borrow::Cow;
+
 use crate::diag::Checked;
 use crate::settings::Limits;
 use crate::text::FileId;
@@ -30,38 +32,58 @@ use crate::text::Span;
 
 use build::Budget;
 use build::Builder;
+use input::Decoded;
 use input::Places;
 use scan::Scanner;
 
 /// One node of a YAML document, its aliases expanded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub struct Node<'t> {
     /// Where it stands in the file (for an alias: where the alias stands).
     pub span: Span,
     /// What it is.
-    pub kind: NodeKind,
+    pub kind: NodeKind<'t>,
 }
 
 /// The three kinds of nodes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum NodeKind {
+pub enum NodeKind<'t> {
     /// A scalar.
-    Scalar(Scalar),
+    Scalar(Scalar<'t>),
     /// A list.
-    Sequence(Vec<Node>),
+    Sequence(Vec<Node<'t>>),
     /// A map, in written order, duplicates and `<<` included.
-    Mapping(Vec<(Node, Node)>),
+    Mapping(Vec<(Node<'t>, Node<'t>)>),
 }
 
 /// A scalar, its text unfolded and unescaped.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scalar {
-    /// Its text.
-    pub text: String,
+pub struct Scalar<'t> {
+    /// Its text; where it stands in the source as it is, a stretch of that.
+    pub text: Cow<'t, str>,
     /// How it was written.
     pub style: Style,
     /// Its tag in the long form (`tag:yaml.org,2002:str`, `!own`), if one was written.
     pub tag: Option<Box<str>>,
+}
+
+impl Node<'_> {
+    /// The same node, whatever becomes of the text that it was parsed from.
+    pub fn into_owned(self) -> Node<'static> {
+        let kind = match self.kind {
+            NodeKind::Scalar(Scalar { text, style, tag }) => {
+                NodeKind::Scalar(Scalar { text: Cow::Owned(text.into_owned()), style, tag })
+            }
+            NodeKind::Sequence(nodes) => {
+                NodeKind::Sequence(nodes.into_iter().map(Node::into_owned).collect())
+            }
+            NodeKind::Mapping(pairs) => {
+                let own = |(key, value): (Node<'_>, Node<'_>)| (key.into_owned(), value.into_owned());
+                NodeKind::Mapping(pairs.into_iter().map(own).collect())
+            }
+        };
+        Node { span: self.span, kind }
+    }
 }
 
 /// How a scalar was written.
@@ -81,7 +103,7 @@ const MAX_DEPTH: usize = 256;
 /// Parses the file `file`, whose content is `bytes`.
 ///
 /// The value is `None` after a fault; a file without a document is a null scalar at its start.
-pub fn parse(file: FileId, bytes: &[u8], limits: &Limits) -> Checked<Option<Node>> {
+pub fn parse<'t>(file: FileId, bytes: &'t [u8], limits: &Limits) -> Checked<Option<Node<'t>>> {
     parse_at(file, bytes, &Places::Same, limits)
 }
 
@@ -89,23 +111,43 @@ pub fn parse(file: FileId, bytes: &[u8], limits: &Limits) -> Checked<Option<Node
 /// the last one being the end of both.
 ///
 /// Otherwise like [`parse`].
-pub fn parse_stretches(
+pub fn parse_stretches<'t>(
     file: FileId,
-    bytes: &[u8],
+    bytes: &'t [u8],
     stretches: &[(usize, usize)],
     limits: &Limits,
-) -> Checked<Option<Node>> {
+) -> Checked<Option<Node<'t>>> {
     parse_at(file, bytes, &Places::Stretches(stretches.to_vec()), limits)
 }
 
-fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Checked<Option<Node>> {
+fn parse_at<'t>(
+    file: FileId,
+    bytes: &'t [u8],
+    places: &Places,
+    limits: &Limits,
+) -> Checked<Option<Node<'t>>> {
     if limits.definition_bytes < bytes.len() as u64 {
         let found = words::too_large(places.span(file, 0, 0), bytes.len(), limits);
         return Checked { value: None, diagnostics: vec![found] };
     }
     let decoded = input::decode(bytes);
     let places = decoded.places.as_ref().unwrap_or(places);
-    let written = Written { file, text: &decoded.text, places, limits };
+    match &decoded.text {
+        Cow::Borrowed(text) => parse_text(text, &decoded, bytes, Written { file, text, places, limits }),
+        Cow::Owned(text) => {
+            let checked = parse_text(text, &decoded, bytes, Written { file, text, places, limits });
+            Checked { value: checked.value.map(Node::into_owned), diagnostics: checked.diagnostics }
+        }
+    }
+}
+
+fn parse_text<'t>(
+    text: &'t str,
+    decoded: &Decoded<'_>,
+    bytes: &[u8],
+    written: Written<'_>,
+) -> Checked<Option<Node<'t>>> {
+    let Written { file, places, limits, .. } = written;
     let mut diagnostics = Vec::new();
     if decoded.places.is_some() {
         diagnostics.push(words::utf16(Span::new(file, 0, 2)));
@@ -115,7 +157,7 @@ fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Che
         nodes: limits.nodes,
         bytes: usize::try_from(limits.definition_bytes).unwrap_or(usize::MAX).saturating_mul(2),
     };
-    let scanner = Scanner::new(&decoded.text, decoded.start, budget.depth);
+    let scanner = Scanner::new(text, decoded.start, budget.depth);
     let mut builder = Builder::new(scanner, file, places, budget);
     // The last byte that right_st's reader needs and where it stops looking, if that is before the end of the text.
     let mut looked_at = None;
@@ -131,11 +173,11 @@ fn parse_at(file: FileId, bytes: &[u8], places: &Places, limits: &Limits) -> Che
             }
         }
         // What is wrong at the end of a text that was cut is wrong because it was cut.
-        Err(fault) if decoded.unreadable.is_some() && decoded.text.len() <= fault.seen => {}
+        Err(fault) if decoded.unreadable.is_some() && text.len() <= fault.seen => {}
         Err(fault) => diagnostics.push(written.describe(&fault)),
     }
     if let Some((why, length)) = decoded.unreadable {
-        let at = decoded.text.len();
+        let at = text.len();
         let is_utf16 = decoded.places.is_some();
         let is_read = is_utf16
             || looked_at.is_none_or(|(needed, end)| at <= needed || at + input::width(bytes[at]) <= end);

@@ -74,7 +74,7 @@ fn read(findings: &mut Findings) -> Facts {
     facts
 }
 
-fn parse(text: &str, findings: &mut Findings) -> Node {
+fn parse<'t>(text: &'t str, findings: &mut Findings) -> Node<'t> {
     let checked = yaml::parse(FileId(u32::MAX), text.as_bytes(), &Limits::default());
     findings.extend(checked.diagnostics);
     checked.value.expect("a table inside the binary is a document")

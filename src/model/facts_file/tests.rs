@@ -5,7 +5,7 @@ use crate::settings::Limits;
 use crate::syntax::yaml;
 use crate::text::FileId;
 
-fn node(text: &str) -> Node {
+fn node(text: &str) -> Node<'_> {
     yaml::parse(FileId(0), text.as_bytes(), &Limits::default()).value.unwrap()
 }
 

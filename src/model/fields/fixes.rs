@@ -26,7 +26,7 @@ pub fn fix_meaning(
 
 /// Whether `text` is a word for true or false where it stands without quotes.
 pub(super) fn is_flag_word(text: &str) -> bool {
-    let scalar = Scalar { text: text.to_owned(), style: Style::Plain, tag: None };
+    let scalar = Scalar { text: text.into(), style: Style::Plain, tag: None };
     matches!(scalar::meaning(&scalar), Ok(scalar::Meaning::Bool(_)))
 }
 

@@ -70,7 +70,7 @@ pub fn meaning(scalar: &Scalar) -> Result<Meaning, TagMismatch> {
 /// # Errors
 ///
 /// A tag that its text does not fit.
-pub fn text(scalar: &Scalar) -> Result<Option<Cow<'_, str>>, TagMismatch> {
+pub fn text<'n>(scalar: &'n Scalar<'_>) -> Result<Option<Cow<'n, str>>, TagMismatch> {
     if meaning(scalar)? == Meaning::Null {
         return Ok(None);
     }
@@ -83,7 +83,7 @@ pub fn text(scalar: &Scalar) -> Result<Option<Cow<'_, str>>, TagMismatch> {
 /// Which word for null `scalar` is, as right_st's own types see it.
 pub fn null_word(scalar: &Scalar) -> Option<NullWord> {
     let plain = scalar.style == Style::Plain;
-    match (scalar.tag.as_deref().map(|tag| tag.strip_prefix(YAML)), scalar.text.as_str()) {
+    match (scalar.tag.as_deref().map(|tag| tag.strip_prefix(YAML)), &*scalar.text) {
         (Some(Some("null")), text) if self::plain(text) == Meaning::Null => Some(NullWord::Nothing),
         (None, "" | "~" | "null") if plain => Some(NullWord::Nothing),
         (None, "~" | "null") => Some(NullWord::Quoted),
@@ -199,7 +199,7 @@ fn decode_base64(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn scalar(text: &str, style: Style, tag: Option<&str>) -> Scalar {
+    fn scalar<'t>(text: &'t str, style: Style, tag: Option<&str>) -> Scalar<'t> {
         Scalar { text: text.into(), style, tag: tag.map(|tag| format!("{YAML}{tag}").into()) }
     }
 

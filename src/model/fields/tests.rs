@@ -26,15 +26,15 @@ fn node(at: usize, kind: NodeKind) -> Node {
     Node { span: Span::new(FileId(0), at, at + 1), kind }
 }
 
-fn styled(at: usize, text: &str, style: Style) -> Node {
+fn styled(at: usize, text: &str, style: Style) -> Node<'_> {
     node(at, NodeKind::Scalar(Scalar { text: text.into(), style, tag: None }))
 }
 
-fn plain(at: usize, text: &str) -> Node {
+fn plain(at: usize, text: &str) -> Node<'_> {
     styled(at, text, Style::Plain)
 }
 
-fn mapping(pairs: Vec<(Node, Node)>) -> Node {
+fn mapping<'t>(pairs: Vec<(Node<'t>, Node<'t>)>) -> Node<'t> {
     node(0, NodeKind::Mapping(pairs))
 }
 

@@ -76,7 +76,7 @@ fn check_name(key: &Node, findings: &mut Findings) {
     let diagnostic = Diagnostic::new(&codes::INPUT_NAME_NOT_TEXT, key.span, message)
         .note("right_st crashes on a name that is not a text")
         .help("put the name in quotes, or give the input another name");
-    let quote = Edit::Quote { span: key.span, text: scalar.text.clone() };
+    let quote = Edit::Quote { span: key.span, text: scalar.text.to_string() };
     findings.push(if scalar.text.is_empty() {
         diagnostic
     } else {

@@ -46,7 +46,7 @@ pub fn read(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         Some(NullWord::Nothing) => return None,
         // right_st gives the value an empty text.
         Some(NullWord::Capital) => {
-            fields::as_scalar(node).map(|scalar| Spanned::new(scalar.text.clone(), node.span))?
+            fields::as_scalar(node).map(|scalar| Spanned::new(scalar.text.to_string(), node.span))?
         }
         Some(NullWord::Quoted) | None => fields::text(node, what, findings)?,
     };

@@ -8,7 +8,7 @@ fn names(findings: &Findings) -> Vec<&'static str> {
     findings.iter().map(|it| it.code.name).collect()
 }
 
-fn node(text: &str) -> Node {
+fn node(text: &str) -> Node<'_> {
     yaml::parse(FileId(0), text.as_bytes(), &Limits::default()).value.unwrap()
 }
 

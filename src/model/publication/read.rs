@@ -150,10 +150,12 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
     words::check_slugs(&aliases, "a lineage folder", findings);
     let visibility = visibility(&map, findings).map(|it| it.map(|it| it.value));
     let entries = map.map("Revisions", findings);
-    let revisions: Vec<Option<RevisionRecord>> =
-        entries.iter().map(|entry| revision(entry, findings)).collect();
+    // Records are large, and most lineages have few: no room is kept for more.
+    let mut revisions: Vec<RevisionRecord> = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        revisions.extend(revision(entry, findings));
+    }
     let visibility = visibility.map(|it| it.unwrap_or(Visibility::Public));
-    let mut revisions: Vec<RevisionRecord> = revisions.into_iter().flatten().collect();
     if let Ok(visibility) = &visibility {
         revisions.retain(|record| is_narrower(record, visibility, findings));
     }

@@ -84,7 +84,8 @@ fn a_second_block_is_a_warning_and_its_yaml_is_behind_the_first_document() {
     let text = "# ---\n# A: b\n# ...\n# ---\n# [\n# ...\n";
     let found = find_in(text);
     assert_eq!(names(&found.diagnostics), ["second-block"]);
-    let parsed = found.value.unwrap().parse(&Limits::default());
+    let block = found.value.unwrap();
+    let parsed = block.parse(&Limits::default());
     assert!(parsed.value.is_some());
     assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
 }
@@ -94,7 +95,8 @@ fn a_byte_order_mark_hides_a_block_on_the_first_line_only() {
     let text = "\u{feff}# ---\n# A: b\n# ...\n";
     let found = find_in(text);
     assert_eq!(names(&found.diagnostics), ["hidden-block"]);
-    let parsed = found.value.unwrap().parse(&Limits::default()).value.unwrap();
+    let block = found.value.unwrap();
+    let parsed = block.parse(&Limits::default()).value.unwrap();
     assert_eq!(covered(text, parsed.span), "A: b");
     assert_eq!(names(&find_in("\u{feff}#!/bin/sh\n# ---\n# ...\n").diagnostics), ["byte-order-mark"]);
     let later = find_in("\u{feff}# ---\n# A: b\n# ...\n# ---\n# C: d\n# ...\n");
@@ -120,7 +122,8 @@ fn a_line_may_have_65535_bytes_and_no_more() {
 fn an_indented_start_is_one_clear_finding() {
     let found = find_in("#  ---\n#  A: b\n# ...\n");
     assert_eq!(names(&found.diagnostics), ["indented-start"]);
-    let parsed = found.value.unwrap().parse(&Limits::default());
+    let block = found.value.unwrap();
+    let parsed = block.parse(&Limits::default());
     assert!(parsed.value.is_none() && parsed.diagnostics.is_empty());
 }
 
@@ -130,7 +133,8 @@ fn bytes_that_are_not_utf_8_are_a_warning_in_the_body_and_an_error_in_the_block(
     assert_eq!(names(&body.diagnostics), ["body-not-utf8"]);
     let inside = find(FILE, b"# ---\n# A: \xff\n# ...\n", &Limits::default());
     assert!(inside.diagnostics.is_empty());
-    let parsed = inside.value.unwrap().parse(&Limits::default());
+    let block = inside.value.unwrap();
+    let parsed = block.parse(&Limits::default());
     assert_eq!(names(&parsed.diagnostics), ["not-utf8"]);
     assert_eq!(place(&parsed.diagnostics[0]), Span::new(FILE, 11, 12));
 }

@@ -1,5 +1,6 @@
 //! Tokens become a tree, aliases expanded, within the limits.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::fault::Fault;
@@ -41,7 +42,7 @@ pub(super) struct Builder<'a, 'b> {
     /// its size.
     has_aliases: bool,
     /// Anchored nodes by name; `None` while the node is being built.
-    anchors: BTreeMap<&'a str, Option<(Node, Cost)>>,
+    anchors: BTreeMap<&'a str, Option<(Node<'a>, Cost)>>,
     handles: BTreeMap<&'a str, String>,
     /// Where the last word taken ends, and so the block it is in.
     last_end: usize,
@@ -90,7 +91,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Builds the first document, null for a text without one, and says where the rest begins, if there is any.
-    pub(super) fn document(&mut self) -> Built<(Node, Option<usize>)> {
+    pub(super) fn document(&mut self) -> Built<(Node<'a>, Option<usize>)> {
         let first = self.scanner.peek()?;
         let (start, end) = (first.start, first.end);
         let root = match first.kind {
@@ -149,7 +150,7 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     /// Builds the node that begins at the next token; `block` if it may be a block, `indentless` if it may be a list
     /// that is not indented.
-    fn node(&mut self, block: bool, indentless: bool, depth: usize) -> Built<Node> {
+    fn node(&mut self, block: bool, indentless: bool, depth: usize) -> Built<Node<'a>> {
         let token = self.scanner.peek()?;
         if let TokenKind::Alias(name) = token.kind {
             let token = self.take();
@@ -204,7 +205,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         indentless: bool,
         depth: usize,
         properties: &Properties<'a>,
-    ) -> Built<Node> {
+    ) -> Built<Node<'a>> {
         let start = properties.start;
         let token = self.scanner.peek()?;
         let (at, end) = (token.start, token.end);
@@ -244,7 +245,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             _ if properties.anchor.is_some() || properties.tag.is_some() => {
                 self.spend(1, 0, depth, start, properties.end)?;
                 let tag = properties.tag.as_deref().map(Into::into);
-                let scalar = Scalar { text: String::new(), style: Style::Plain, tag };
+                let scalar = Scalar { text: Cow::Borrowed(""), style: Style::Plain, tag };
                 Ok(self.at(start, properties.end, NodeKind::Scalar(scalar)))
             }
             _ => self.unexpected(FaultKind::ExpectedNode),
@@ -291,7 +292,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Builds a list that is indented.
-    fn block_sequence(&mut self, start: usize, depth: usize) -> Built<Node> {
+    fn block_sequence(&mut self, start: usize, depth: usize) -> Built<Node<'a>> {
         let mut nodes = Vec::new();
         loop {
             let token = self.scanner.peek()?;
@@ -313,7 +314,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Builds a list below a key that is not indented.
-    fn entries(&mut self, start: usize, depth: usize) -> Built<Node> {
+    fn entries(&mut self, start: usize, depth: usize) -> Built<Node<'a>> {
         let mut nodes = Vec::new();
         while self.scanner.peek()?.kind == TokenKind::BlockEntry {
             self.take();
@@ -327,7 +328,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         Ok(self.list(start, nodes))
     }
 
-    fn block_mapping(&mut self, start: usize, depth: usize) -> Built<Node> {
+    fn block_mapping(&mut self, start: usize, depth: usize) -> Built<Node<'a>> {
         let mut pairs = Vec::new();
         loop {
             match self.scanner.peek()?.kind {
@@ -348,7 +349,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Takes the indicator of a key or value of a block map and builds it, null if nothing is there.
-    fn block_part(&mut self, depth: usize) -> Built<Node> {
+    fn block_part(&mut self, depth: usize) -> Built<Node<'a>> {
         self.take();
         match self.scanner.peek()?.kind {
             TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => self.null_at(depth + 1),
@@ -356,7 +357,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
     }
 
-    fn flow_sequence(&mut self, depth: usize) -> Built<Node> {
+    fn flow_sequence(&mut self, depth: usize) -> Built<Node<'a>> {
         let start = self.take().start;
         let mut nodes = Vec::new();
         let mut first = true;
@@ -390,7 +391,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Builds a map of one pair, written without its braces inside `[…]`.
-    fn flow_pair(&mut self, depth: usize) -> Built<Node> {
+    fn flow_pair(&mut self, depth: usize) -> Built<Node<'a>> {
         let token = self.take();
         self.spend(1, 0, depth, token.start, token.end)?;
         let key = match self.scanner.peek()?.kind {
@@ -406,7 +407,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Builds the value of a pair in brackets, null if there is none.
-    fn flow_value(&mut self, depth: usize, bracket: Bracket) -> Built<Node> {
+    fn flow_value(&mut self, depth: usize, bracket: Bracket) -> Built<Node<'a>> {
         if self.scanner.peek()?.kind == TokenKind::Value {
             self.take();
             let next = &self.scanner.peek()?.kind;
@@ -417,7 +418,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         self.null_at(depth + 1)
     }
 
-    fn flow_mapping(&mut self, depth: usize) -> Built<Node> {
+    fn flow_mapping(&mut self, depth: usize) -> Built<Node<'a>> {
         let start = self.take().start;
         let mut pairs = Vec::new();
         let mut first = true;
@@ -446,7 +447,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Puts a copy of what `name` stands for at the place of `token`.
-    fn alias(&mut self, name: &'a str, token: &Token<'a>, depth: usize) -> Built<Node> {
+    fn alias(&mut self, name: &'a str, token: &Token<'a>, depth: usize) -> Built<Node<'a>> {
         let kind = match self.anchors.get(name) {
             None => FaultKind::UnknownAnchor(name.to_owned()),
             Some(None) => FaultKind::AliasInsideItself(name.to_owned()),
@@ -460,13 +461,13 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// The copy of what `name` stands for, at the place of `token`.
-    fn copy(&self, name: &str, token: &Token<'a>) -> Node {
+    fn copy(&self, name: &str, token: &Token<'a>) -> Node<'a> {
         let kept = self.anchors.get(name).and_then(Option::as_ref).expect("it was just there, and paid for");
         Node { span: self.places.span(self.file, token.start, token.end), kind: kept.0.kind.clone() }
     }
 
     /// Keeps a copy of `node` for its aliases; `before` is what the document had cost before it.
-    fn keep(&mut self, anchor: &'a str, node: &Node, before: Cost) -> Built<()> {
+    fn keep(&mut self, anchor: &'a str, node: &Node<'a>, before: Cost) -> Built<()> {
         let nodes = self.cost.nodes - before.nodes;
         let bytes = self.cost.bytes - before.bytes;
         self.kept.nodes += nodes;
@@ -500,24 +501,24 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// A null behind what was taken last.
-    fn null_at(&mut self, depth: usize) -> Built<Node> {
+    fn null_at(&mut self, depth: usize) -> Built<Node<'a>> {
         self.spend(1, 0, depth, self.last_end, self.last_end)?;
-        let scalar = Scalar { text: String::new(), style: Style::Plain, tag: None };
+        let scalar = Scalar { text: Cow::Borrowed(""), style: Style::Plain, tag: None };
         Ok(self.at(self.last_end, self.last_end, NodeKind::Scalar(scalar)))
     }
 
     /// The list that begins at `start` and ends with what was taken last.
-    fn list(&self, start: usize, nodes: Vec<Node>) -> Node {
+    fn list(&self, start: usize, nodes: Vec<Node<'a>>) -> Node<'a> {
         self.at(start, self.last_end, NodeKind::Sequence(nodes))
     }
 
-    fn at(&self, start: usize, end: usize, kind: NodeKind) -> Node {
+    fn at(&self, start: usize, end: usize, kind: NodeKind<'a>) -> Node<'a> {
         Node { span: self.places.span(self.file, start, end.max(start)), kind }
     }
 }
 
 /// How many levels lie below `node`.
-fn height(node: &Node) -> usize {
+fn height(node: &Node<'_>) -> usize {
     match &node.kind {
         NodeKind::Scalar(_) => 0,
         NodeKind::Sequence(nodes) => nodes.iter().map(height).max().map_or(0, |most| most + 1),

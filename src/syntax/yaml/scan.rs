@@ -5,6 +5,7 @@
 //! 1,024 characters and one line long; a tab is a space only where no key can begin. The order in which tokens are
 //! looked ahead matters, since a fault behind the end of the first document is not seen.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::fault::Fault;
@@ -44,7 +45,7 @@ pub(super) enum TokenKind<'a> {
     Anchor(&'a str),
     /// Handle and suffix; no handle for a tag in the long form.
     Tag(&'a str, String),
-    Scalar(String, Style),
+    Scalar(Cow<'a, str>, Style),
 }
 
 /// The two kinds of brackets.
@@ -78,6 +79,8 @@ pub(super) struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) mark: Mark,
     queue: VecDeque<Token<'a>>,
+    /// Whether the first of them is known to be the next token.
+    is_ready: bool,
     /// How many tokens were taken.
     taken: usize,
     /// The possible key of each bracket level; the first is that of the block.
@@ -92,6 +95,34 @@ pub(super) struct Scanner<'a> {
 /// Longest key without `? `, in characters. Source: YAML 1.1, 9.2.3.
 const MAX_KEY_CHARS: usize = 1024;
 
+/// ASCII that ends no word without quotes, wherever it stands.
+pub(super) const IN_PLAIN: u8 = 1;
+
+/// ASCII that ends no line.
+pub(super) const IN_LINE: u8 = 2;
+
+/// ASCII that means nothing but itself between quotes.
+pub(super) const IN_QUOTES: u8 = 4;
+
+/// The classes of each byte; those of no ASCII have none, since some begin line breaks.
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 1;
+    while byte < 0x80 {
+        classes[byte as usize] = match byte {
+            b'\n' | b'\r' => 0,
+            b' ' | b'\t' => IN_LINE,
+            b':' | b',' | b'?' | b'[' | b']' | b'{' | b'}' => IN_LINE | IN_QUOTES,
+            b'\'' | b'"' | b'\\' => IN_LINE | IN_PLAIN,
+            _ => IN_LINE | IN_PLAIN | IN_QUOTES,
+        };
+        byte += 1;
+    }
+    classes
+}
+
 impl<'a> Scanner<'a> {
     /// A scanner of `text` from the byte `start`.
     pub(super) fn new(text: &'a str, start: usize, max_depth: usize) -> Self {
@@ -99,6 +130,7 @@ impl<'a> Scanner<'a> {
             text,
             mark: Mark { at: start, index: 0, line: 0, column: 0 },
             queue: VecDeque::new(),
+            is_ready: false,
             taken: 0,
             keys: vec![None],
             key_allowed: true,
@@ -110,22 +142,31 @@ impl<'a> Scanner<'a> {
 
     /// The next token, left in its place.
     pub(super) fn peek(&mut self) -> Result<&Token<'a>, Fault> {
+        if !self.is_ready {
+            self.prepare()?;
+        }
+        Ok(&self.queue[0])
+    }
+
+    /// Scans until the next token is known.
+    fn prepare(&mut self) -> Result<(), Fault> {
         loop {
             if !self.queue.is_empty() {
                 self.drop_stale_keys()?;
                 // The head must wait while it may still turn out to be a key.
                 if !self.keys.iter().flatten().any(|key| key.token == self.taken) {
-                    break;
+                    self.is_ready = true;
+                    return Ok(());
                 }
             }
             self.fetch()?;
         }
-        Ok(&self.queue[0])
     }
 
     /// Takes the token that was looked at.
     pub(super) fn take(&mut self) -> Token<'a> {
         self.taken += 1;
+        self.is_ready = false;
         self.queue.pop_front().expect("a token is looked at before it is taken")
     }
 
@@ -182,6 +223,13 @@ impl<'a> Scanner<'a> {
         self.mark.column += 1;
     }
 
+    /// Passes all characters from here on that are ASCII and in `class`.
+    pub(super) fn skip_while(&mut self, class: u8) {
+        let rest = &self.text.as_bytes()[self.mark.at..];
+        let count = rest.iter().position(|byte| CLASSES[usize::from(*byte)] & class == 0);
+        self.skip_ascii(count.unwrap_or(rest.len()));
+    }
+
     /// Passes `count` ASCII characters.
     pub(super) fn skip_ascii(&mut self, count: usize) {
         self.mark.at += count;
@@ -208,12 +256,21 @@ impl<'a> Scanner<'a> {
     /// Passes blanks and a comment, up to the end of the line.
     pub(super) fn skip_to_line_end(&mut self) {
         while self.is_blank(0) {
-            self.skip();
+            self.skip_ascii(1);
         }
         if self.byte(0) == b'#' {
-            while !self.is_break_or_end(0) {
-                self.skip();
+            self.skip_line();
+        }
+    }
+
+    /// Passes everything up to the line break or the end.
+    pub(super) fn skip_line(&mut self) {
+        loop {
+            self.skip_while(IN_LINE);
+            if self.is_break_or_end(0) {
+                return;
             }
+            self.skip();
         }
     }
 
@@ -272,7 +329,11 @@ impl<'a> Scanner<'a> {
                 self.remove_key()?;
                 self.key_allowed = true;
                 let (text, end) = self.scan_block_scalar(first == b'|')?;
-                self.queue.push_back(Token { kind: TokenKind::Scalar(text, Style::Block), start, end });
+                self.queue.push_back(Token {
+                    kind: TokenKind::Scalar(text.into(), Style::Block),
+                    start,
+                    end,
+                });
                 Ok(())
             }
             b'*' | b'&' | b'!' | b'\'' | b'"' => self.fetch_marked(first),
@@ -311,7 +372,7 @@ impl<'a> Scanner<'a> {
         loop {
             // Where a key may begin, a tab would be indentation.
             while self.byte(0) == b' ' || (self.byte(0) == b'\t' && (self.in_flow() || !self.key_allowed)) {
-                self.skip();
+                self.skip_ascii(1);
             }
             if self.byte(0) == b'#' {
                 self.skip_to_line_end();

@@ -1,14 +1,16 @@
 //! Scanning of scalars: folding, escapes, indentation of blocks.
 
+use std::borrow::Cow;
+
 use super::fault::Fault;
 use super::fault::FaultKind;
+use super::scan::IN_PLAIN;
+use super::scan::IN_QUOTES;
 use super::scan::Scanner;
 
-/// The blanks and line breaks between two words of a scalar.
+/// The line breaks between two words of a scalar.
 #[derive(Debug, Default)]
 struct Gap {
-    /// Blanks before any break.
-    blanks: String,
     /// Whether there was a break.
     broken: bool,
     /// The first break; empty for one behind a backslash.
@@ -18,46 +20,69 @@ struct Gap {
 }
 
 impl Gap {
-    /// Adds to `text` what the gap means there, and forgets it.
+    /// Adds to `text` what the breaks mean there, and forgets them.
     fn join(&mut self, text: &mut String) {
-        if self.broken {
-            if self.first != "\n" {
-                text.push_str(self.first);
-                text.push_str(&self.more);
-            } else if self.more.is_empty() {
-                text.push(' ');
-            } else {
-                text.push_str(&self.more);
-            }
-            self.first = "";
-            self.more.clear();
-            self.broken = false;
+        if self.first != "\n" {
+            text.push_str(self.first);
+            text.push_str(&self.more);
+        } else if self.more.is_empty() {
+            text.push(' ');
         } else {
-            text.push_str(&self.blanks);
+            text.push_str(&self.more);
         }
-        self.blanks.clear();
+        self.first = "";
+        self.more.clear();
+        self.broken = false;
     }
 }
 
-impl Scanner<'_> {
+/// The text of a scalar, as far as it was scanned: most stand in the source as they are.
+#[derive(Debug)]
+struct Folded {
+    /// What was put together, if the text is not a stretch of the source.
+    joined: Option<String>,
+    /// Where the stretch of the source begins that comes next.
+    from: usize,
+}
+
+impl Folded {
+    /// The text that begins at `from`.
+    fn new(from: usize) -> Self {
+        Folded { joined: None, from }
+    }
+
+    /// Takes the stretch that ends at `end`; what was put together so far.
+    fn take(&mut self, source: &str, end: usize) -> &mut String {
+        let joined = self.joined.get_or_insert_default();
+        joined.push_str(&source[self.from..end]);
+        self.from = end;
+        joined
+    }
+
+    /// The whole text, whose last stretch ends at `end`.
+    fn finish(mut self, source: &str, end: usize) -> Cow<'_, str> {
+        if self.joined.is_none() {
+            return Cow::Borrowed(&source[self.from..end]);
+        }
+        self.take(source, end);
+        Cow::Owned(self.joined.unwrap_or_default())
+    }
+}
+
+impl<'a> Scanner<'a> {
     /// Reads the blanks and breaks from here on into `gap`; a tab left of the column `left` is a fault.
     fn scan_gap(&mut self, gap: &mut Gap, left: usize) -> Result<(), Fault> {
         loop {
             if self.is_blank(0) {
-                let found = char::from(self.byte(0));
-                if gap.broken && found == '\t' && self.mark.column < left {
+                if gap.broken && self.byte(0) == b'\t' && self.mark.column < left {
                     return Err(self.fault(FaultKind::Tab, self.mark.at, self.mark.at + 1));
                 }
-                if !gap.broken {
-                    gap.blanks.push(found);
-                }
-                self.skip();
+                self.skip_ascii(1);
             } else if !self.is_break(0) {
                 return Ok(());
             } else if gap.broken {
                 gap.more.push_str(self.skip_break());
             } else {
-                gap.blanks.clear();
                 gap.first = self.skip_break();
                 gap.broken = true;
             }
@@ -65,19 +90,25 @@ impl Scanner<'_> {
     }
 
     /// Scans a scalar without quotes; also returns where its last word ends.
-    pub(super) fn scan_plain_scalar(&mut self) -> Result<(String, usize), Fault> {
+    pub(super) fn scan_plain_scalar(&mut self) -> Result<(Cow<'a, str>, usize), Fault> {
         let left = self.indent.map_or(0, |indent| indent + 1);
-        let mut text = String::new();
         let mut end = self.mark.at;
+        let mut text = Folded::new(end);
         let mut gap = Gap::default();
         while !self.is_document_mark() && self.byte(0) != b'#' {
             let word = self.mark.at;
-            while !self.is_gap(0) && !self.ends_plain() {
+            loop {
+                self.skip_while(IN_PLAIN);
+                if self.is_gap(0) || self.ends_plain() {
+                    break;
+                }
                 self.skip();
             }
             if word < self.mark.at {
-                gap.join(&mut text);
-                text.push_str(&self.text[word..self.mark.at]);
+                if gap.broken {
+                    gap.join(text.take(self.text, end));
+                    text.from = word;
+                }
                 end = self.mark.at;
             }
             if !self.is_blank(0) && !self.is_break(0) {
@@ -91,7 +122,7 @@ impl Scanner<'_> {
         if gap.broken {
             self.key_allowed = true;
         }
-        Ok((text, end))
+        Ok((text.finish(self.text, end), end))
     }
 
     /// Whether an indicator stands here that ends a scalar without quotes.
@@ -104,51 +135,62 @@ impl Scanner<'_> {
     }
 
     /// Scans a scalar between two `quote`s.
-    pub(super) fn scan_quoted(&mut self, quote: u8) -> Result<String, Fault> {
+    pub(super) fn scan_quoted(&mut self, quote: u8) -> Result<Cow<'a, str>, Fault> {
         let start = self.mark.at;
         self.skip();
-        let mut text = String::new();
+        let mut text = Folded::new(self.mark.at);
         let mut gap = Gap::default();
         loop {
             if self.is_document_mark() || self.byte(0) == 0 {
                 return Err(self.fault(FaultKind::UnclosedQuote(self.mark.at), start, start + 1));
             }
-            gap.broken = false;
             self.scan_quoted_word(quote, &mut text, &mut gap)?;
+            let end = self.mark.at;
             if self.byte(0) == quote {
-                break;
+                self.skip();
+                return Ok(text.finish(self.text, end));
             }
             self.scan_gap(&mut gap, 0)?;
-            gap.join(&mut text);
+            if gap.broken {
+                gap.join(text.take(self.text, end));
+                text.from = self.mark.at;
+            }
         }
-        self.skip();
-        Ok(text)
     }
 
     /// Scans up to a blank, a break, the end or the closing quote.
-    fn scan_quoted_word(&mut self, quote: u8, text: &mut String, gap: &mut Gap) -> Result<(), Fault> {
-        while !self.is_gap(0) {
-            let from = self.mark.at;
+    fn scan_quoted_word(&mut self, quote: u8, text: &mut Folded, gap: &mut Gap) -> Result<(), Fault> {
+        loop {
+            self.skip_while(IN_QUOTES);
+            if self.is_gap(0) {
+                return Ok(());
+            }
+            let at = self.mark.at;
             match self.byte(0) {
                 b'\'' if quote == b'\'' && self.byte(1) == b'\'' => {
-                    text.push('\'');
+                    text.take(self.text, at + 1);
                     self.skip_ascii(2);
                 }
                 found if found == quote => return Ok(()),
                 b'\\' if quote == b'"' && self.is_break(1) => {
+                    text.take(self.text, at);
                     self.skip();
                     self.skip_break();
                     gap.broken = true;
+                    text.from = self.mark.at;
                     return Ok(());
                 }
-                b'\\' if quote == b'"' => text.push(self.scan_escape()?),
+                b'\\' if quote == b'"' => {
+                    let found = self.scan_escape()?;
+                    text.take(self.text, at).push(found);
+                }
                 _ => {
                     self.skip();
-                    text.push_str(&self.text[from..self.mark.at]);
+                    continue;
                 }
             }
+            text.from = self.mark.at;
         }
-        Ok(())
     }
 
     /// Scans a backslash and what belongs to it.
@@ -210,9 +252,7 @@ impl Scanner<'_> {
             breaks.clear();
             was_blank = is_blank;
             let line = self.mark.at;
-            while !self.is_break_or_end(0) {
-                self.skip();
-            }
+            self.skip_line();
             end = self.mark.at;
             text.push_str(&self.text[line..end]);
             last_break = if self.is_break(0) { self.skip_break() } else { "" };
@@ -258,9 +298,9 @@ impl Scanner<'_> {
     fn scan_block_breaks(&mut self, indent: &mut usize, breaks: &mut String) -> Result<(), Fault> {
         let mut widest = 0;
         loop {
-            while (*indent == 0 || self.mark.column < *indent) && self.byte(0) == b' ' {
-                self.skip();
-            }
+            let most = if *indent == 0 { usize::MAX } else { indent.saturating_sub(self.mark.column) };
+            let rest = self.text.as_bytes()[self.mark.at..].iter();
+            self.skip_ascii(rest.take(most).take_while(|byte| **byte == b' ').count());
             widest = widest.max(self.mark.column);
             if (*indent == 0 || self.mark.column < *indent) && self.byte(0) == b'\t' {
                 return Err(self.fault(FaultKind::Tab, self.mark.at, self.mark.at + 1));

@@ -6,7 +6,7 @@ use crate::diag::Place;
 
 const FILE: FileId = FileId(3);
 
-fn parsed(text: &str) -> Checked<Option<Node>> {
+fn parsed(text: &str) -> Checked<Option<Node<'_>>> {
     parse(FILE, text.as_bytes(), &Limits::default())
 }
 
@@ -77,7 +77,7 @@ fn block_scalars_keep_and_fold_lines() {
 fn an_empty_text_is_null() {
     for text in ["", "\n\n", "# only a comment\n", "---\n", "\u{feff}", "---\n# c\n...\n"] {
         let node = parsed(text).value.unwrap();
-        let empty = Scalar { text: String::new(), style: Style::Plain, tag: None };
+        let empty = Scalar { text: "".into(), style: Style::Plain, tag: None };
         assert_eq!(node.kind, NodeKind::Scalar(empty), "{text:?}");
     }
 }
