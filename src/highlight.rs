@@ -117,7 +117,13 @@ pub struct Token {
 ///
 /// What lies between them has no colour. A string with variables inside comes as its parts.
 pub fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let tokens = match language {
+    let tokens = code_tokens(text, language);
+    if language.is_script() { metadata::mark(text, tokens) } else { tokens }
+}
+
+/// Like [`tokens`], with the metadata block of a script as the comments that its language sees.
+pub fn code_tokens(text: &str, language: Language) -> Vec<Token> {
+    match language {
         Language::Plain => Vec::new(),
         Language::Shell => shell::tokens(text),
         Language::PowerShell => powershell::tokens(text),
@@ -126,8 +132,7 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
         Language::Perl => perl::tokens(text),
         Language::Yaml => yaml::tokens(text),
         Language::Json => json::tokens(text),
-    };
-    if language.is_script() { metadata::mark(text, tokens) } else { tokens }
+    }
 }
 
 /// The lines of `text` as HTML, each whole by itself, without its line end.

@@ -31,21 +31,21 @@ const READERS: &[(Language, &[&str])] = &[
 /// [`assigns`] says, and [`inputs`] leaves them out. In other languages it is what goes through `ENV['X']`, `os.environ["X"]`, `$ENV{X}`,
 /// `$env:X` and their kin.
 pub fn reads(text: &str, language: Language) -> Vec<(String, usize)> {
-    reads_among(&super::tokens(text, language), text, language)
+    owned(reads_among(&super::tokens(text, language), text, language))
 }
 
 /// [`reads`], of a text whose tokens are known.
-pub fn reads_among(tokens: &[Token], text: &str, language: Language) -> Vec<(String, usize)> {
+pub fn reads_among<'t>(tokens: &[Token], text: &'t str, language: Language) -> Vec<(&'t str, usize)> {
     find(tokens, text, language, false)
 }
 
 /// Every place where `text` sets a variable that [`reads`] would report: the name, and the offset of the name.
 pub fn assigns(text: &str, language: Language) -> Vec<(String, usize)> {
-    assigns_among(&super::tokens(text, language), text, language)
+    owned(assigns_among(&super::tokens(text, language), text, language))
 }
 
 /// [`assigns`], of a text whose tokens are known.
-pub fn assigns_among(tokens: &[Token], text: &str, language: Language) -> Vec<(String, usize)> {
+pub fn assigns_among<'t>(tokens: &[Token], text: &'t str, language: Language) -> Vec<(&'t str, usize)> {
     find(tokens, text, language, true)
 }
 
@@ -55,18 +55,23 @@ pub fn assigns_among(tokens: &[Token], text: &str, language: Language) -> Vec<(S
 pub fn inputs(text: &str, language: Language) -> Vec<(String, usize)> {
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut set: BTreeMap<String, usize> = BTreeMap::new();
-    for (name, at) in assigns(text, language) {
+    let tokens = super::code_tokens(text, language);
+    for (name, at) in owned(assigns_among(&tokens, text, language)) {
         set.entry(name).or_insert_with(|| {
             ends.get(ends.partition_point(|end| *end < at)).copied().unwrap_or(text.len())
         });
     }
     let mut seen = BTreeSet::new();
-    let mut found = reads(text, language);
+    let mut found = owned(reads_among(&tokens, text, language));
     found.retain(|(name, at)| set.get(name).is_none_or(|end| at < end) && seen.insert(name.clone()));
     found
 }
 
-fn find(tokens: &[Token], text: &str, language: Language, set: bool) -> Vec<(String, usize)> {
+fn owned(found: Vec<(&str, usize)>) -> Vec<(String, usize)> {
+    found.into_iter().map(|(name, at)| (name.to_owned(), at)).collect()
+}
+
+fn find<'t>(tokens: &[Token], text: &'t str, language: Language, set: bool) -> Vec<(&'t str, usize)> {
     let readers = READERS.iter().find(|(of, _)| *of == language).map_or(&[][..], |(_, readers)| *readers);
     let mut found = Vec::new();
     for token in tokens {
@@ -79,7 +84,7 @@ fn find(tokens: &[Token], text: &str, language: Language, set: bool) -> Vec<(Str
             _ => None,
         };
         if let Some((offset, name)) = name {
-            found.push((name.to_owned(), token.start + offset));
+            found.push((name, token.start + offset));
         }
     }
     found

@@ -1,14 +1,18 @@
 //! How much each finding matters here: profile, settings, order.
 
+use std::collections::BTreeMap;
+
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::RightSt;
 use crate::diag::Severity;
+use crate::path::SourcePath;
 use crate::settings::Level;
 use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::source::Sources;
+use crate::text::FileId;
 
 /// Gives each finding its level under `profile` and the settings' `Rules`, drops those that are off and those
 /// found twice, and sorts: by path, place, code, message.
@@ -26,19 +30,54 @@ pub fn apply(
             true
         }
     });
-    // Most findings are of a file like others: its path is compared once, by its rank.
-    let mut paths: Vec<&str> = kept.iter().map(|diagnostic| path_of(diagnostic, sources)).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    let rank = |diagnostic: &Diagnostic| paths.binary_search(&path_of(diagnostic, sources)).unwrap_or(0);
-    let ranks: Vec<usize> = kept.iter().map(rank).collect();
-    drop(paths);
-    let mut kept: Vec<(usize, Diagnostic)> = ranks.into_iter().zip(kept).collect();
-    kept.sort_by(|(a_rank, a), (b_rank, b)| {
-        (a_rank, offset(a), a.code.id, &a.message).cmp(&(b_rank, offset(b), b.code.id, &b.message))
-    });
-    kept.dedup_by(|(_, a), (_, b)| a.code.id == b.code.id && a.place == b.place && a.message == b.message);
-    kept.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    let ranks = Ranks::new(&kept, sources);
+    kept.sort_by_cached_key(|it| (ranks.of(&it.place), offset(it), it.code.id));
+    let is_tie = |a: &Diagnostic, b: &Diagnostic| {
+        offset(a) == offset(b) && a.code.id == b.code.id && path_of(a, sources) == path_of(b, sources)
+    };
+    for ties in kept.chunk_by_mut(is_tie) {
+        ties.sort_by(|a, b| a.message.cmp(&b.message));
+    }
+    kept.dedup_by(|a, b| a.code.id == b.code.id && a.place == b.place && a.message == b.message);
+    kept
+}
+
+/// The order of paths that have findings: a path is compared with others once, however many it has.
+struct Ranks {
+    paths: Vec<SourcePath>,
+    of_files: BTreeMap<FileId, usize>,
+}
+
+impl Ranks {
+    fn new(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+        let mut of_files = BTreeMap::new();
+        let mut paths = Vec::new();
+        for diagnostic in diagnostics {
+            match &diagnostic.place {
+                Place::Root => {}
+                Place::Path(path) => paths.push(path.clone()),
+                Place::Span(span) => {
+                    of_files.insert(span.file, 0);
+                }
+            }
+        }
+        paths.push(SourcePath::root());
+        paths.extend(of_files.keys().map(|file| sources.path(*file).clone()));
+        paths.sort_unstable();
+        paths.dedup();
+        for (file, rank) in &mut of_files {
+            *rank = paths.binary_search(sources.path(*file)).unwrap_or(0);
+        }
+        Ranks { paths, of_files }
+    }
+
+    fn of(&self, place: &Place) -> usize {
+        match place {
+            Place::Root => 0,
+            Place::Path(path) => self.paths.binary_search(path).unwrap_or(0),
+            Place::Span(span) => self.of_files.get(&span.file).copied().unwrap_or(0),
+        }
+    }
 }
 
 fn path_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> &'a str {

@@ -45,10 +45,9 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let written = places::description(item).filter(|text| !text.value.trim().is_empty());
     let offered = item.server_template().is_some() && revision::is_offered(item, catalog);
     let Some(written) = written.filter(|_| offered) else { return Vec::new() };
-    let words: Vec<String> = written.value.split_whitespace().map(str::to_lowercase).collect();
-    let text = format!(" {} ", words.join(" "));
+    let text = folded(&written.value);
     let says = |list: &[&str]| list.iter().any(|word| text.contains(word));
-    let thin = words.len() < FEW_WORDS && written.value.is_ascii();
+    let thin = written.value.is_ascii() && written.value.split_whitespace().count() < FEW_WORDS;
     if !says(&ENGLISH) && !thin {
         return Vec::new();
     }
@@ -73,4 +72,19 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
             .note_at(written.span, "this is the description")
             .help("add it, in a sentence or two"),
     ]
+}
+
+/// The words of `text` in small letters, one blank before and behind each.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 2);
+    for word in text.split_whitespace() {
+        folded.push(' ');
+        if word.is_ascii() {
+            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+    }
+    folded.push(' ');
+    folded
 }

@@ -33,7 +33,7 @@ const FOLDER: &str = "ATTACH_DIR";
 const MAX_BETWEEN: usize = 8;
 
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
-    if !revision::is_live(script.item, script.catalog) {
+    if !script.text.contains(FOLDER) || !revision::is_live(script.item, script.catalog) {
         return Vec::new();
     }
     let base = |path: &'_ str| path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or(path).to_owned();

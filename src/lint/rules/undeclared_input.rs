@@ -39,27 +39,35 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         let no_case = script.language == Language::PowerShell;
         declared.contains(name) || no_case && declared.iter().any(|it| it.eq_ignore_ascii_case(name))
     };
-    // What a file that is read in sets, nobody knows.
-    let end = script.outside_block().find(|(_, line)| reads_file(line)).map_or(usize::MAX, |(at, _)| at);
-    let tokens = highlight::tokens(&script.text, script.language);
-    let mut read: Vec<(String, usize)> = highlight::reads_among(&tokens, &script.text, script.language);
-    read.retain(|(name, at)| *at < end && is_own(name) && !is_declared(name));
+    let tokens = highlight::code_tokens(&script.text, script.language);
+    let mut read: Vec<(&str, usize)> = highlight::reads_among(&tokens, &script.text, script.language);
+    read.retain(|(name, _)| is_own(name) && !is_declared(name));
     if read.is_empty() {
         return Vec::new();
     }
     // Wherever it is set: a function may read what is set below it.
     let set = highlight::assigns_among(&tokens, &script.text, script.language);
-    let mut set: BTreeSet<String> = set.into_iter().map(|(name, _)| name).collect();
-    if script.language == Language::Shell {
-        set.extend(script.outside_block().filter(|(_, line)| sets_by_word(line)).flat_map(|(_, line)| bare(line)));
-    }
+    let set: BTreeSet<&str> = set.into_iter().map(|(name, _)| name).collect();
     read.retain(|(name, at)| {
-        let is_unknown = !set.contains(name);
         let (before, rest) = (&script.text[..*at], &script.text[at + name.len()..]);
         let is_optional = script.language == Language::Shell && before.ends_with('{') && has_default(rest);
-        is_unknown && !is_optional
+        !set.contains(name) && !is_optional
     });
-    read.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    for (at, line) in script.outside_block() {
+        if read.is_empty() {
+            return Vec::new();
+        }
+        // What a file that is read in sets, nobody knows.
+        if reads_file(line) {
+            read.retain(|(_, own)| *own < at);
+        }
+        let may_set = script.language == Language::Shell && read.iter().any(|(name, _)| line.contains(name));
+        if may_set && sets_by_word(line) {
+            let set: BTreeSet<&str> = bare(line).collect();
+            read.retain(|(name, _)| !set.contains(name));
+        }
+    }
+    read.sort_unstable();
     read.dedup_by(|a, b| a.0 == b.0);
     read.sort_by_key(|(_, at)| *at);
     let found = read.iter().map(|(name, at)| {
@@ -87,11 +95,11 @@ fn sets_by_word(line: &str) -> bool {
 }
 
 /// The names in `line` that no `$` stands before.
-fn bare(line: &str) -> impl Iterator<Item = String> {
+fn bare(line: &str) -> impl Iterator<Item = &str> {
     let base = line.as_ptr() as usize;
     let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let is_bare = move |word: &&str| !line[..word.as_ptr() as usize - base].ends_with(['$', '{', '!', '#']);
-    words.filter(is_bare).map(str::to_owned)
+    words.filter(is_bare)
 }
 
 /// Whether an expansion goes on with what to take if the variable is not there: `${X:-…}`, `${X:=…}`, `${X+…}`.

@@ -1,7 +1,5 @@
 //! C407 `unread-input`: a script declares an input that it does not read.
 
-use std::collections::BTreeSet;
-
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -40,15 +38,16 @@ const OF_PROGRAMS: [&str; 21] = [
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let declared = &script.written.written.inputs;
     // An attached file gets the same environment.
-    let is_open = !script.written.written.attachments.is_empty() || READS_ALL.iter().any(|it| script.text.contains(it));
+    let is_open = !script.written.written.attachments.is_empty();
     if declared.is_empty() || is_open || !revision::is_live(script.item, script.catalog) {
         return Vec::new();
     }
     let names = declared.iter().map(|input| input.name.value.as_str());
-    // Windows makes no difference between capitals and small letters, and nobody means two by them.
-    let mut unread: BTreeSet<String> =
-        names.filter(|name| !name.is_empty() && !is_for_programs(name)).map(str::to_ascii_lowercase).collect();
+    let mut unread: Vec<&str> = names.filter(|name| !name.is_empty() && !is_for_programs(name)).collect();
     for (_, line) in script.outside_block() {
+        if unread.is_empty() {
+            return Vec::new();
+        }
         let is_dot = line.trim_start().starts_with(". ");
         if is_dot {
             return Vec::new();
@@ -58,11 +57,16 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
             // A comment may speak of a variable; a text that begins with `#` reads it.
             let before = line[..at].chars().next_back();
             if !is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c)) {
-                unread.remove(&word.to_ascii_lowercase());
+                // Windows makes no difference between capitals and small letters, and nobody means two by them.
+                unread.retain(|name| !name.eq_ignore_ascii_case(word));
             }
         }
     }
-    let names = declared.iter().map(|input| &input.name).filter(|name| unread.contains(&name.value.to_ascii_lowercase()));
+    if unread.is_empty() || READS_ALL.iter().any(|it| script.text.contains(it)) {
+        return Vec::new();
+    }
+    let is_unread = |name: &str| unread.iter().any(|it| it.eq_ignore_ascii_case(name));
+    let names = declared.iter().map(|input| &input.name).filter(|name| is_unread(&name.value));
     names
         .map(|name| {
             let message = format!("the script does not read its input `{}`", name.value);
@@ -76,7 +80,8 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
 /// The words of `line` that could be names of variables, with their places.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = line.as_ptr() as usize;
-    let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii() && c.is_alphanumeric();
+    let words = line.split(move |c: char| !is_part(c)).filter(|word| !word.is_empty());
     words.map(move |word| (word.as_ptr() as usize - base, word))
 }
 

@@ -127,7 +127,7 @@ pub struct Table {
 
 impl Table {
     /// The keys, in order.
-    pub fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
         let fields: &'static [Field] = self.fields;
         fields.iter().map(|field| field.key)
     }
