@@ -1,5 +1,7 @@
 //! What an author did wrong: codes, places, messages; and what a stage returns.
 
+use std::borrow::Cow;
+
 use crate::path::SourcePath;
 use crate::text::Span;
 
@@ -147,7 +149,7 @@ pub struct Note {
     /// The second place.
     pub span: Option<Span>,
     /// The sentence: lower-case phrase, no full stop.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// One finding.
@@ -164,7 +166,7 @@ pub struct Diagnostic {
     /// Why, and second places.
     pub notes: Vec<Note>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// What `--fix` writes, if there is one right answer.
     pub fix: Option<Box<Fix>>,
 }
@@ -183,15 +185,20 @@ impl Diagnostic {
 
     /// Adds a reason.
     #[must_use]
-    pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(Note { span: None, text: text.into() });
-        self
+    pub fn note(self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.with_note(Note { span: None, text: text.into() })
     }
 
     /// Adds a second place.
     #[must_use]
-    pub fn note_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.notes.push(Note { span: Some(span), text: text.into() });
+    pub fn note_at(self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
+        self.with_note(Note { span: Some(span), text: text.into() })
+    }
+
+    fn with_note(mut self, note: Note) -> Self {
+        // A catalog can have many findings, and each has few notes.
+        self.notes.reserve_exact(1);
+        self.notes.push(note);
         self
     }
 
@@ -212,7 +219,7 @@ impl Diagnostic {
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(text.into());
         self
     }

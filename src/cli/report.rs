@@ -149,6 +149,9 @@ pub(crate) struct Texts<'a> {
     prepared: BTreeMap<FileId, (Cow<'a, str>, LineIndex)>,
 }
 
+/// How many texts are kept prepared.
+const MAX_PREPARED: usize = 64;
+
 /// Where a finding is, as people count: the path, and the place if the text is known.
 pub(crate) struct Located {
     pub(crate) path: String,
@@ -163,6 +166,10 @@ impl<'a> Texts<'a> {
     /// The text of `file` and its lines; bytes that are not UTF-8 are shown as `?`, so that offsets stay.
     pub(crate) fn get(&mut self, file: FileId) -> (&str, &LineIndex) {
         let sources = self.sources;
+        // Findings are sorted by file: what was prepared long ago is hardly asked for again.
+        if MAX_PREPARED <= self.prepared.len() && !self.prepared.contains_key(&file) {
+            self.prepared.clear();
+        }
         let prepared = self.prepared.entry(file).or_insert_with(|| {
             let bytes = sources.get(file).and_then(|source| source.bytes.as_deref()).unwrap_or_default();
             let text = same_length_text(bytes);

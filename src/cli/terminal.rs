@@ -52,7 +52,10 @@ impl Terminal {
 
     /// Writes a result. A reader that has gone away is no mistake of ours.
     pub(crate) fn result(&self, text: &str) {
-        let mut out = anstream::AutoStream::new(std::io::stdout().lock(), self.choice);
+        // What has no control characters needs nobody to take them out.
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+        let choice = if is_plain { anstream::ColorChoice::AlwaysAnsi } else { self.choice };
+        let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
         drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     }
 

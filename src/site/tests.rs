@@ -311,7 +311,7 @@ fn two_things_on_one_path_are_one_error_that_names_both() {
     assert_eq!(checked.diagnostics.len(), 1, "{:#?}", checked.diagnostics);
     let found = &checked.diagnostics[0];
     assert_eq!(found.code.id, "C601");
-    let notes: Vec<&str> = found.notes.iter().map(|note| note.text.as_str()).collect();
+    let notes: Vec<&str> = found.notes.iter().map(|note| &*note.text).collect();
     assert!(notes.iter().any(|note| note.contains("content/server-templates/INDEX.md")), "{notes:#?}");
     assert!(notes.iter().any(|note| note.contains("the site itself")), "{notes:#?}");
 }

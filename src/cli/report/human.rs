@@ -1,5 +1,9 @@
 //! Findings as frames: the source, a caret under what is meant, why, and what to do.
 
+mod plain;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use annotate_snippets::AnnotationKind;
@@ -21,6 +25,9 @@ use crate::text::Span;
 /// Longest line, in bytes, that a frame shows; of longer ones the place alone is named.
 const MAX_LINE_BYTES: usize = 2_000;
 
+/// How long most findings are, in bytes, so that a report rarely grows while it is written.
+const USUAL_BYTES: usize = 800;
+
 /// Most lines of one frame; what is marked beyond them is cut.
 const MAX_LINES: usize = 12;
 
@@ -28,9 +35,12 @@ const MAX_LINES: usize = 12;
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, least: Severity, colors: bool) -> String {
     let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
     let mut texts = Texts::new(sources);
-    let mut out = String::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
-        out.push_str(&render_one(diagnostic, &mut texts, &renderer));
+    let shown = || diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least);
+    let mut out = String::with_capacity(shown().count() * USUAL_BYTES);
+    for diagnostic in shown() {
+        let frames = Frame::all(diagnostic, &mut texts);
+        let plain = if colors { None } else { plain::draw(diagnostic, &frames) };
+        out.push_str(&plain.unwrap_or_else(|| render_one(diagnostic, &frames, &renderer)));
         out.push_str("\n\n");
     }
     out
@@ -48,21 +58,22 @@ pub fn summary(count: Count) -> String {
     }
 }
 
-fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Renderer) -> String {
+/// Renders `diagnostic`, whose places are `frames` in order.
+fn render_one(diagnostic: &Diagnostic, frames: &[Frame], renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let mut frames = Vec::new();
+    let mut frames = frames.iter();
     let message = without_controls(&diagnostic.message);
     let notes: Vec<Cow<'_, str>> = diagnostic.notes.iter().map(|note| without_controls(&note.text)).collect();
     let help = diagnostic.help.as_deref().map(without_controls);
     let title = level.primary_title(&*message).id(diagnostic.code.id);
     let mut group = match &diagnostic.place {
-        Place::Span(span) => {
-            frames.push(Frame::cut(*span, texts));
-            frames[0].add(Group::with_title(title), None)
+        Place::Span(_) => {
+            let frame = frames.next().expect("each place has its frame");
+            frame.add(Group::with_title(title), None)
         }
         Place::Path(path) => title.element(Origin::path(path.to_string())),
         Place::Root => title.element(Origin::path(".")),
@@ -70,12 +81,7 @@ fn render_one(diagnostic: &Diagnostic, texts: &mut Texts<'_>, renderer: &Rendere
     for (note, text) in diagnostic.notes.iter().zip(&notes) {
         group = match note.span {
             None => group.element(Level::NOTE.message(&**text)),
-            Some(span) => {
-                let frame = Frame::cut(span, texts);
-                let group = frame.add(group, Some(text));
-                frames.push(frame);
-                group
-            }
+            Some(_) => frames.next().expect("each place has its frame").add(group, Some(text)),
         };
     }
     if let Some(help) = &help {
@@ -94,6 +100,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
 }
 
 /// The lines of a file around a span.
+#[derive(Debug)]
 struct Frame {
     path: String,
     line: usize,
@@ -103,6 +110,16 @@ struct Frame {
 }
 
 impl Frame {
+    /// The frames of all places of `diagnostic`, its own first.
+    fn all(diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> Vec<Frame> {
+        let own = match &diagnostic.place {
+            Place::Span(span) => Some(*span),
+            Place::Path(_) | Place::Root => None,
+        };
+        let spans = own.into_iter().chain(diagnostic.notes.iter().filter_map(|note| note.span));
+        spans.map(|span| Frame::cut(span, texts)).collect()
+    }
+
     fn cut(span: Span, texts: &mut Texts<'_>) -> Self {
         let located = texts.locate_span(span);
         let (line, column) = located.range.map_or((1, 1), |(start, _)| (start.line, start.column));

@@ -183,7 +183,7 @@ pub fn render(report: &Report<'_>) -> String {
             let second = note.span.map(|span| texts.locate_span(span));
             let start = second.as_ref().and_then(|located| located.range).map(|(start, _)| start);
             NoteText {
-                message: note.text.clone(),
+                message: note.text.to_string(),
                 file: second.map(|located| located.path),
                 line: start.map(|start| start.line),
                 column: start.map(|start| start.column),
@@ -202,7 +202,7 @@ pub fn render(report: &Report<'_>) -> String {
             end_column,
             message: diagnostic.message.clone(),
             notes,
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.as_deref().map(str::to_owned),
             help_uri: rule_page(diagnostic.code, report.base_url),
             fixable: fix.is_some(),
             fix,

@@ -51,7 +51,7 @@ pub(super) fn read(node: &Node, text: &str, findings: &mut Findings) -> Option<S
             let place = fields::within(node, fault.start, fault.end);
             let mut diagnostic =
                 Diagnostic::new(&codes::BROKEN_ALERT_CLAUSE, place, fault.message).note(GRAMMAR);
-            diagnostic.help = fault.help;
+            diagnostic.help = fault.help.map(Into::into);
             findings.push(match mend(text) {
                 Some(clause) => diagnostic.fix_word(node.span, text, &clause),
                 None => diagnostic,
