@@ -44,7 +44,7 @@ impl SourcePath {
     ///
     /// See [`PathError`].
     pub fn join(&self, written: &str) -> Result<Self, PathError> {
-        if written.chars().any(char::is_control) {
+        if has_control(written) {
             return Err(PathError::Control);
         }
         if written.starts_with('/') {
@@ -54,13 +54,10 @@ impl SourcePath {
             return Err(PathError::NoFile);
         }
         if written.split('/').all(|name| !matches!(name, "" | "." | "..")) {
-            let mut text = String::with_capacity(self.0.len() + 1 + written.len());
-            if !self.0.is_empty() {
-                text.push_str(&self.0);
-                text.push('/');
+            if self.0.is_empty() {
+                return Ok(SourcePath(written.into()));
             }
-            text.push_str(written);
-            return Ok(SourcePath(text.into()));
+            return Ok(SourcePath([&*self.0, "/", written].concat().into()));
         }
         let mut names: Vec<&str> = self.0.split('/').filter(|name| !name.is_empty()).collect();
         for name in written.split('/') {
@@ -101,6 +98,14 @@ impl SourcePath {
         }
         self.0.strip_prefix(&*folder.0)?.strip_prefix('/')
     }
+}
+
+/// Whether a control character stands in `text`; most texts are ASCII, where bytes tell.
+fn has_control(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_control());
+    }
+    text.chars().any(char::is_control)
 }
 
 impl Borrow<str> for SourcePath {

@@ -11,8 +11,12 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// The 64 lower-case hexadecimal digits of `digest`.
 pub fn hex(digest: &[u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let pairs = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    pairs.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    let mut text = String::with_capacity(2 * digest.len());
+    for byte in digest {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 /// The digest of a folder, `sha256:` and 64 digits, from the path and the sha256 of each of its regular files.

@@ -115,15 +115,25 @@ fn do_not_wait(_: &mut OpenOptions) {}
 
 /// Reads `path`, at most `limit` bytes and one.
 pub(super) fn read(path: &Path, limit: u64) -> io::Result<Limited<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    Ok(match read_into(path, limit, &mut bytes)? {
+        Limited::Whole(()) => Limited::Whole(bytes),
+        Limited::TooLarge(size) => Limited::TooLarge(size),
+    })
+}
+
+/// Reads `path`, at most `limit` bytes and one, into `bytes`, which then hold nothing else.
+pub(super) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Result<Limited<()>> {
+    bytes.clear();
     let (file, metadata) = open(path)?;
     if limit < metadata.len() {
         return Ok(Limited::TooLarge(metadata.len()));
     }
     // One more byte, so that the end is seen without growing.
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    bytes.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.take(limit.saturating_add(1)).read_to_end(bytes)?;
     let size = bytes.len() as u64;
-    Ok(if limit < size { Limited::TooLarge(size) } else { Limited::Whole(bytes) })
+    Ok(if limit < size { Limited::TooLarge(size) } else { Limited::Whole(()) })
 }
 
 /// The size and sha256 of `path`, at most `limit` bytes and one.

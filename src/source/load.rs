@@ -84,7 +84,8 @@ pub fn reload(
     let mut diagnostics = previous.diagnostics.clone();
     for listed in touched {
         let path = listed.path.clone();
-        let Some(loaded) = load_one(listed, &layout, &settings.limits)? else {
+        let known = before.files.get(&path);
+        let Some(loaded) = load_one(listed, &layout, &settings.limits, known, &mut Vec::new())? else {
             return load_all(root, settings, &layout, Some(before), Some(changed));
         };
         diagnostics.retain(|found| !matches!(&found.place, Place::Path(other) if *other == path));
@@ -178,9 +179,12 @@ fn load_all(
     };
     let read: Vec<Result<Option<Found>, Error>> = listed
         .into_par_iter()
-        .map(|listed| match is_same(&listed.path) {
+        .map_init(Vec::new, |buffer, listed| match is_same(&listed.path) {
             Some(file) => Ok(Some(Found::Same(file))),
-            None => Ok(load_one(listed, layout, &settings.limits)?.map(Found::Loaded)),
+            None => {
+                let own = before.files.get(&listed.path);
+                Ok(load_one(listed, layout, &settings.limits, own, buffer)?.map(Found::Loaded))
+            }
         })
         .collect();
 
@@ -258,7 +262,7 @@ fn keep(
     let Loaded { path, area, size, content } = loaded;
     let known = before.files.get(&path);
     let bytes = match content {
-        Content::Bytes(bytes) => Some(same_or_new(known, bytes)),
+        Content::Bytes(bytes) => Some(bytes),
         Content::NotRead => None,
         Content::Refused => {
             diagnostics.push(codes::unreadable_file(path.clone()));
@@ -289,7 +293,7 @@ struct Loaded {
 }
 
 enum Content {
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
     /// Nobody needs it yet.
     NotRead,
     /// We may not read it, and it may be nothing of ours.
@@ -305,26 +309,38 @@ enum Need {
     IfBlock,
 }
 
-fn load_one(listed: Listed, layout: &Layout, limits: &Limits) -> Result<Option<Loaded>, Error> {
+/// Reads `listed` as far as it may be needed, through `buffer`; bytes that are `known` already are shared.
+fn load_one(
+    listed: Listed,
+    layout: &Layout,
+    limits: &Limits,
+    known: Option<&SourceFile>,
+    buffer: &mut Vec<u8>,
+) -> Result<Option<Loaded>, Error> {
     let Listed { path, at } = listed;
     let fail = |source| Error::Read { path: at.clone(), source };
     let area = layout.area(&path);
-    let size = match std::fs::symlink_metadata(&at) {
-        Ok(metadata) => metadata.len(),
-        // Removed since it was listed: as if it had been removed a moment before.
-        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(err) => return Err(fail(err)),
+    let (size, need) = if area == Area::Catalog && is_yaml(&path) {
+        // Most files are definitions: to read one tells its size.
+        (0, Need::UpTo(limits.definition_bytes))
+    } else {
+        let size = match std::fs::symlink_metadata(&at) {
+            Ok(metadata) => metadata.len(),
+            // Removed since it was listed: as if it had been removed a moment before.
+            Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(err) => return Err(fail(err)),
+        };
+        (size, need(area, &path, size, limits))
     };
-    let need = need(area, &path, size, limits);
     let limit = match need {
         Need::Nothing => return Ok(Some(Loaded { path, area, size, content: Content::NotRead })),
         Need::UpTo(limit) => limit,
         Need::IfBlock => MAX_SEARCHED_BYTES,
     };
     let may_refuse = matches!(need, Need::IfBlock);
-    let (size, content) = match disk::read(&at, limit) {
-        Ok(Limited::Whole(bytes)) if may_refuse && !may_hold_block(&bytes) => (size, Content::NotRead),
-        Ok(Limited::Whole(bytes)) => (bytes.len() as u64, Content::Bytes(bytes)),
+    let (size, content) = match disk::read_into(&at, limit, buffer) {
+        Ok(Limited::Whole(())) if may_refuse && !may_hold_block(buffer) => (size, Content::NotRead),
+        Ok(Limited::Whole(())) => (buffer.len() as u64, Content::Bytes(same_or_new(known, buffer))),
         Ok(Limited::TooLarge(size)) => (size, Content::NotRead),
         Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(err) if may_refuse && err.kind() == io::ErrorKind::PermissionDenied => (size, Content::Refused),
@@ -337,7 +353,6 @@ fn need(area: Area, path: &SourcePath, size: u64, limits: &Limits) -> Need {
     let up_to = |limit| if size <= limit { Need::UpTo(limit) } else { Need::Nothing };
     match area {
         Area::Config => up_to(limits.definition_bytes),
-        Area::Catalog if is_yaml(path) => up_to(limits.definition_bytes),
         Area::Catalog if is_eula(path) => up_to(limits.definition_bytes),
         Area::Catalog if size <= MAX_SEARCHED_BYTES => Need::IfBlock,
         Area::Content if has_extension(path, "md") => up_to(limits.definition_bytes),
@@ -365,7 +380,7 @@ fn may_hold_block(bytes: &[u8]) -> bool {
 }
 
 /// The bytes of the last run, if they are the same, so that memory is shared and a comparison is cheap.
-fn same_or_new(before: Option<&SourceFile>, bytes: Vec<u8>) -> Arc<[u8]> {
+fn same_or_new(before: Option<&SourceFile>, bytes: &[u8]) -> Arc<[u8]> {
     match before.and_then(|file| file.bytes.as_ref()) {
         Some(old) if **old == *bytes => Arc::clone(old),
         _ => bytes.into(),
