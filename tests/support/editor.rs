@@ -188,7 +188,7 @@ fn value_of(node: &Node, words: Words) -> Option<Value> {
             let mut map = Map::new();
             for (key, value) in pairs {
                 let NodeKind::Scalar(key) = &key.kind else { return None };
-                if key.text == "<<" || map.insert(key.text.clone(), value_of(value, words)?).is_some() {
+                if key.text == "<<" || map.insert(key.text.to_string(), value_of(value, words)?).is_some() {
                     return None;
                 }
             }
