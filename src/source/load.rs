@@ -179,12 +179,12 @@ fn load_all(
     };
     let read: Vec<Result<Option<Found>, Error>> = listed
         .into_par_iter()
-        .map_init(Vec::new, |buffer, listed| match is_same(&listed.path) {
-            Some(file) => Ok(Some(Found::Same(file))),
-            None => {
-                let own = before.files.get(&listed.path);
-                Ok(load_one(listed, layout, &settings.limits, own, buffer)?.map(Found::Loaded))
+        .map_init(Vec::new, |buffer, listed| {
+            if let Some(file) = is_same(&listed.path) {
+                return Ok(Some(Found::Same(file)));
             }
+            let own = before.files.get(&listed.path);
+            Ok(load_one(listed, layout, &settings.limits, own, buffer)?.map(Found::Loaded))
         })
         .collect();
 

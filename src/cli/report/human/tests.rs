@@ -44,7 +44,7 @@ proptest! {
         notes in places(),
         (message, help) in (0..TEXTS.len(), proptest::option::of(0..TEXTS.len())),
     ) {
-        let text: String = lines.iter().map(|line| format!("{}\n", LINES[*line])).collect();
+        let text: String = lines.iter().flat_map(|line| [LINES[*line], "\n"]).collect();
         let mut sources = Sources::new("root".into());
         let path = SourcePath::parse("a/b c.yml").unwrap();
         let file = sources.insert(path, Area::Catalog, text.clone().into_bytes());
