@@ -123,7 +123,10 @@ pub fn retouch(
             Touched::File(listed) => listed,
             Touched::Tree => return Ok(None),
         };
-        let Some(loaded) = load_one(listed, &layout, &settings.limits)? else { return Ok(None) };
+        let own = before.files.get(path);
+        let Some(loaded) = load_one(listed, &layout, &settings.limits, own, &mut Vec::new())? else {
+            return Ok(None);
+        };
         let mut diagnostics = Vec::new();
         let mut file = keep(loaded, &mut sources, before, &mut diagnostics);
         let Some(known) = before.files.get(path) else { return Ok(None) };
