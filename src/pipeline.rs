@@ -33,6 +33,8 @@ use crate::path::SourcePath;
 use crate::render;
 use crate::render::Packed;
 use crate::render::Rendered;
+use crate::render::Scratch;
+use crate::render::theme::Theme;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::ItemId;
@@ -44,6 +46,8 @@ use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
 use crate::site::Body;
+use crate::site::Kept;
+use crate::site::Page;
 use crate::site::Site;
 use crate::site::ViewKey;
 use crate::source;
@@ -297,53 +301,28 @@ pub fn build(
 
     let stage = Stage::begin(&options.output, options.force)?.compressing(project.settings.compress);
     let done = AtomicUsize::new(0);
-    let failures: Vec<Diagnostic> = site
-        .pages
-        .par_iter()
-        .map(|page| {
-            let twin = site.twin(page);
-            if let Some(twin) = twin {
-                // The lineage's page makes both.
-                if matches!(page.body, Body::View(ViewKey::Item(_))) {
-                    return Ok(None);
+    let said = |n: usize| progress(done.fetch_add(n, Ordering::Relaxed) + n, site.pages.len());
+    let failures: Vec<Diagnostic> = groups(&site)
+        .par_chunk_by(|(one, _), (other, _)| one.is_some() && one == other)
+        .map_init(Scratch::default, |scratch, group| {
+            let kept = Kept::default();
+            let mut failures = Vec::new();
+            for (_, page) in group {
+                match put(&site, &theme, page, &kept, scratch, &stage)? {
+                    Ok(n) => said(n),
+                    Err(found) => failures.push(*found),
                 }
-                let [own, other] = match render::twins(&site, &theme, page, twin) {
-                    Ok(bytes) => bytes,
-                    Err(found) => return Ok(Some(*found)),
-                };
-                stage.put(&page.path, &own)?;
-                stage.put(&twin.path, &other)?;
-                progress(done.fetch_add(2, Ordering::Relaxed) + 2, site.pages.len());
-                return Ok(None);
             }
-            let rendered = match render::page(&site, &theme, page) {
-                Ok(rendered) => rendered,
-                Err(found) => return Ok(Some(*found)),
-            };
-            match &rendered {
-                Rendered::Copy(file) => stage.copy(&page.path, &sources, sources.path(*file))?,
-                Rendered::Packed(Packed::Bundle(id)) => put_bundle(&site, *id, &page.path, &stage)?,
-                Rendered::Packed(Packed::Checksums(id)) => {
-                    // With a bundle they are written when its digest is known.
-                    if !site::has_bundle(&site, site.catalog.item(*id)) {
-                        stage.put_with(&page.path, |out| {
-                            out.write_all(&bundle::checksums(&site, *id, None)?)
-                        })?;
-                    }
-                }
-                other => stage.put(&page.path, other.bytes().expect("it is no copy"))?,
-            }
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
-            Ok(None)
+            Ok(failures)
         })
-        .filter_map(Result::transpose)
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<Vec<_>, Error>>()?
+        .concat();
     if !failures.is_empty() {
         project.add(failures);
         return Ok(Built::Refused);
     }
     for page in site.search_pages() {
-        let rendered = render::page(&site, &theme, page).expect("it needs no template");
+        let rendered = render::page(&site, &theme, page, &Kept::default()).expect("it needs no template");
         stage.put(&page.path, rendered.bytes().expect("it is no copy"))?;
     }
     let written = stage.publish(&SiteInfo {
@@ -371,7 +350,7 @@ pub fn rehearse(project: &mut Project, progress: &(dyn Fn(usize, usize) + Sync))
         let site = planned.value;
         let done = AtomicUsize::new(0);
         let failures = site.pages.par_iter().filter_map(|page| {
-            let failure = render::page(&site, &theme, page).err().map(|found| *found);
+            let failure = render::page(&site, &theme, page, &Kept::default()).err().map(|found| *found);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
             failure
         });
@@ -380,15 +359,69 @@ pub fn rehearse(project: &mut Project, progress: &(dyn Fn(usize, usize) + Sync))
     project.add(found);
 }
 
+/// Every page, those of one item together, so that what they share is made once.
+fn groups(site: &Site) -> Vec<(Option<ItemId>, &Page)> {
+    let mut pages: Vec<_> = site.pages.iter().map(|page| (site.item_of(page), page)).collect();
+    pages.sort_by_key(|(item, _)| *item);
+    pages
+}
+
+/// Renders `page` and stages it; tells how many files that made, or what is wrong with the theme.
+fn put<'a>(
+    site: &'a Site,
+    theme: &Theme,
+    page: &'a Page,
+    kept: &Kept<'a>,
+    scratch: &mut Scratch,
+    stage: &Stage,
+) -> Result<Result<usize, Box<Diagnostic>>, Error> {
+    if let Some(twin) = site.twin(page) {
+        // The lineage's page makes both.
+        if matches!(page.body, Body::View(ViewKey::Item(_))) {
+            return Ok(Ok(0));
+        }
+        let [own, other] = match render::twins(site, theme, page, twin, kept, scratch) {
+            Ok(bytes) => bytes,
+            Err(found) => return Ok(Err(found)),
+        };
+        stage.put(&page.path, own)?;
+        stage.put(&twin.path, other)?;
+        return Ok(Ok(2));
+    }
+    let rendered = match render::page(site, theme, page, kept) {
+        Ok(rendered) => rendered,
+        Err(found) => return Ok(Err(found)),
+    };
+    match &rendered {
+        Rendered::Copy(file) => stage.copy(&page.path, &site.sources, site.sources.path(*file))?,
+        Rendered::Packed(Packed::Bundle(id)) => put_bundle(site, *id, &page.path, kept, stage)?,
+        Rendered::Packed(Packed::Checksums(id)) => {
+            // With a bundle they are written when its digest is known.
+            if !site::has_bundle(site, site.catalog.item(*id)) {
+                stage
+                    .put_with(&page.path, |out| out.write_all(&bundle::checksums(site, *id, kept, None)?))?;
+            }
+        }
+        other => stage.put(&page.path, other.bytes().expect("it is no copy"))?,
+    }
+    Ok(Ok(1))
+}
+
 /// Writes the archive of an item to `path`, and the checksums beside it.
-fn put_bundle(site: &Site, id: ItemId, path: &OutPath, stage: &Stage) -> Result<(), Error> {
+fn put_bundle<'a>(
+    site: &'a Site,
+    id: ItemId,
+    path: &OutPath,
+    kept: &Kept<'a>,
+    stage: &Stage,
+) -> Result<(), Error> {
     let mut packed = None;
     stage.put_with(path, |out| {
-        packed = Some(bundle::pack(site, id, out)?);
+        packed = Some(bundle::pack(site, id, kept, out)?);
         Ok(())
     })?;
     let sums = site::urls::checksums(&site.catalog, site.catalog.item(id));
-    stage.put_with(&sums, |out| out.write_all(&bundle::checksums(site, id, packed)?))
+    stage.put_with(&sums, |out| out.write_all(&bundle::checksums(site, id, kept, packed)?))
 }
 
 impl Project {

@@ -20,10 +20,14 @@ use crate::diag::Diagnostic;
 use crate::render::theme::Theme;
 use crate::resolve::catalog::ItemId;
 use crate::site::Body;
+use crate::site::Kept;
 use crate::site::Page;
 use crate::site::ROOT_MARK;
 use crate::site::Site;
 use crate::text::FileId;
+
+/// How large a page usually is, in bytes, so that its buffer seldom grows. Source: a ServerTemplate's page.
+const USUAL_PAGE_BYTES: usize = 32 << 10;
 
 /// What a planned file became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,44 +62,69 @@ impl Rendered {
     }
 }
 
+/// Buffers that [`twins`] fills again and again: fresh memory for each page costs more than the page's text.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    marked: Vec<u8>,
+    pages: [Vec<u8>; 2],
+}
+
 /// Renders the page of a lineage together with that of its newest revision, `twin`, which is the same but for the way
 /// to the site's root.
 ///
 /// # Errors
 ///
 /// As [`page`].
-pub fn twins(site: &Site, theme: &Theme, page: &Page, twin: &Page) -> Result<[Vec<u8>; 2], Box<Diagnostic>> {
-    let view = site.marked_view(page).expect("the body is a view");
-    let marked = theme.render(&view, &page.path)?;
-    let marked = String::from_utf8(marked).expect("templates, texts and addresses are UTF-8");
-    Ok([page, twin].map(|page| from_root(&marked, &page.path.to_root())))
+pub fn twins<'a, 's>(
+    site: &'a Site,
+    theme: &Theme,
+    page: &'a Page,
+    twin: &Page,
+    kept: &Kept<'a>,
+    scratch: &'s mut Scratch,
+) -> Result<&'s [Vec<u8>; 2], Box<Diagnostic>> {
+    let view = site.marked_view(page, kept).expect("the body is a view");
+    scratch.marked.clear();
+    theme.render(&view, &page.path, &mut scratch.marked)?;
+    let marked = std::str::from_utf8(&scratch.marked).expect("templates, texts and addresses are UTF-8");
+    for (page, bytes) in [page, twin].into_iter().zip(&mut scratch.pages) {
+        from_root(marked, &page.path.to_root(), bytes);
+    }
+    Ok(&scratch.pages)
 }
 
-/// The bytes `marked` with `root` in place of each mark.
-fn from_root(marked: &str, root: &str) -> Vec<u8> {
+/// Makes `bytes` the text `marked` with `root` in place of each mark.
+fn from_root(marked: &str, root: &str, bytes: &mut Vec<u8>) {
+    bytes.clear();
     // A mark is replaced by up to nine bytes, and there is one for each link.
-    let mut bytes = Vec::with_capacity(marked.len() + marked.len() / 8);
+    bytes.reserve(marked.len() + marked.len() / 8);
     let mut parts = marked.split(ROOT_MARK);
     bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
     for part in parts {
         bytes.extend_from_slice(root.as_bytes());
         bytes.extend_from_slice(part.as_bytes());
     }
-    bytes
 }
 
-/// Renders one page.
+/// Renders one page; `kept` is what pages of one item share.
 ///
 /// # Errors
 ///
 /// What is wrong with the theme, with the template's file, line and column.
-pub fn page(site: &Site, theme: &Theme, page: &Page) -> Result<Rendered, Box<Diagnostic>> {
+pub fn page<'a>(
+    site: &'a Site,
+    theme: &Theme,
+    page: &'a Page,
+    kept: &Kept<'a>,
+) -> Result<Rendered, Box<Diagnostic>> {
     Ok(match &page.body {
         Body::View(_) => {
-            let view = site.view(page).expect("the body is a view");
-            Rendered::Bytes(theme.render(&view, &page.path)?)
+            let view = site.view(page, kept).expect("the body is a view");
+            let mut bytes = Vec::with_capacity(USUAL_PAGE_BYTES);
+            theme.render(&view, &page.path, &mut bytes)?;
+            Rendered::Bytes(bytes)
         }
-        Body::Json(key) => Rendered::Bytes(site.json(*key)),
+        Body::Json(key) => Rendered::Bytes(site.json(*key, kept)),
         Body::Text(key) => Rendered::Bytes(site.text(*key).into_bytes()),
         Body::Copy(file) => match site.sources.get(*file).and_then(|source| source.bytes.as_ref()) {
             Some(bytes) => Rendered::Shared(Arc::clone(bytes)),

@@ -10,6 +10,7 @@ pub mod codes;
 mod collisions;
 mod facets;
 mod index;
+mod kept;
 mod outputs;
 mod prose;
 mod show;
@@ -46,6 +47,7 @@ use crate::site::views::View;
 use crate::source::Sources;
 use crate::text::FileId;
 
+pub use crate::site::kept::Kept;
 pub use crate::site::outputs::api;
 pub(crate) use crate::site::outputs::bundles::has_bundle;
 pub(crate) use crate::site::outputs::bundles::path_fault;
@@ -280,10 +282,22 @@ impl Site {
         find(self.search_pages()).map(|at| &self.search_pages()[at])
     }
 
-    /// Makes the view of `page`, if a template makes it.
-    pub fn view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
+    /// The revision that `page` shows or hands out, if it is about one.
+    pub fn item_of(&self, page: &Page) -> Option<ItemId> {
         match page.body {
-            Body::View(key) => Some(show::view(self, &page.path, key)),
+            Body::View(ViewKey::Lineage(id)) => Some(self.catalog.lineage(id).newest),
+            Body::View(ViewKey::Item(id))
+            | Body::Json(JsonKey::Manifest(id) | JsonKey::Status(id))
+            | Body::Bundle(id)
+            | Body::Checksums(id) => Some(id),
+            Body::View(_) | Body::Json(_) | Body::Text(_) | Body::Copy(_) | Body::Bytes(_) => None,
+        }
+    }
+
+    /// Makes the view of `page`, if a template makes it.
+    pub fn view<'a>(&'a self, page: &'a Page, kept: &Kept<'a>) -> Option<View<'a>> {
+        match page.body {
+            Body::View(key) => Some(show::view(self, &page.path, key, kept)),
             Body::Json(_)
             | Body::Text(_)
             | Body::Copy(_)
@@ -319,18 +333,20 @@ impl Site {
     }
 
     /// Makes the view of `page` for both addresses of [`Site::twin`], with a mark before every address.
-    pub fn marked_view<'a>(&'a self, page: &'a Page) -> Option<View<'a>> {
+    pub fn marked_view<'a>(&'a self, page: &'a Page, kept: &Kept<'a>) -> Option<View<'a>> {
         match page.body {
-            Body::View(key) => Some(show::marked_view(self, &page.path, key)),
+            Body::View(key) => Some(show::marked_view(self, &page.path, key, kept)),
             _ => None,
         }
     }
 
     /// Makes the bytes of the data `key`: canonical JSON and a newline.
-    pub fn json(&self, key: JsonKey) -> Vec<u8> {
+    pub fn json<'a>(&'a self, key: JsonKey, kept: &Kept<'a>) -> Vec<u8> {
         match key {
-            JsonKey::Manifest(id) => outputs::canonical::bytes(&import_manifest::manifest(self, id)),
-            JsonKey::Status(id) => outputs::canonical::bytes(&status::status(self, id)),
+            JsonKey::Manifest(id) => kept.manifest(self, id).bytes.clone(),
+            JsonKey::Status(id) => {
+                outputs::canonical::bytes(&status::status(self, id, &kept.manifest(self, id).manifest))
+            }
             JsonKey::Matrix => outputs::canonical::bytes(&matrix::matrix(self)),
             JsonKey::ManifestSchema => outputs::schemas::manifest(),
             JsonKey::StatusSchema => outputs::schemas::status(),

@@ -15,11 +15,9 @@ use crate::bundle::manifest;
 use crate::bundle::zip::ZipWriter;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::RevisionNumber;
-use crate::site::JsonKey;
+use crate::site::Kept;
 use crate::site::Site;
-use crate::site::canonical;
 use crate::site::has_bundle;
-use crate::site::import_manifest;
 use crate::site::is_published;
 use crate::site::urls;
 use crate::source;
@@ -41,15 +39,15 @@ pub struct Digests {
 /// # Errors
 ///
 /// Those of `out` and of the sources, and what the catalog's files make impossible, in words.
-pub fn pack(site: &Site, id: ItemId, out: &mut dyn Write) -> io::Result<Digests> {
-    let described = import_manifest::manifest(site, id);
-    let bytes = canonical::bytes(&described);
-    let owned = manifest::read_own(&bytes).map_err(|faults| refused(site, id, &faults))?;
+pub fn pack<'a>(site: &'a Site, id: ItemId, kept: &Kept<'a>, out: &mut dyn Write) -> io::Result<Digests> {
+    let ready = kept.manifest(site, id);
+    let (described, bytes) = (&ready.manifest, &ready.bytes);
+    let owned = manifest::read_own(bytes).map_err(|faults| refused(site, id, &faults))?;
     let root = described.components.last().expect("the component itself is the last");
     let definition = root.files.iter().find(|file| file.path == root.definition).expect("it has one");
     let mut text = Vec::new();
     open(site, definition.file)?.read_to_end(&mut text)?;
-    let layout = layout::layout(&owned, &bytes, &text).map_err(|faults| refused(site, id, &faults))?;
+    let layout = layout::layout(&owned, bytes, &text).map_err(|faults| refused(site, id, &faults))?;
     let mut hashing = Hashing { out, hasher: Sha256::new() };
     let mut archive = ZipWriter::new(&mut hashing);
     for (path, content) in &layout.entries {
@@ -77,7 +75,7 @@ pub fn pack(site: &Site, id: ItemId, out: &mut dyn Write) -> io::Result<Digests>
     }
     archive.finish()?;
     let bundle = source::hex(&hashing.hasher.finalize().into());
-    Ok(Digests { bundle, manifest: source::hex(&source::sha256(&bytes)) })
+    Ok(Digests { bundle, manifest: ready.sha256() })
 }
 
 /// Opens a source.
@@ -108,18 +106,22 @@ fn missing_eula(slug: &str) -> io::Error {
 /// # Errors
 ///
 /// Those of [`pack`].
-pub fn checksums(site: &Site, id: ItemId, packed: Option<Digests>) -> io::Result<Vec<u8>> {
+pub fn checksums<'a>(
+    site: &'a Site,
+    id: ItemId,
+    kept: &Kept<'a>,
+    packed: Option<Digests>,
+) -> io::Result<Vec<u8>> {
     let item = site.catalog.item(id);
     let mut lines: Vec<(String, String)> = Vec::new();
     let packed = match packed {
-        None if has_bundle(site, item) => Some(pack(site, id, &mut io::sink())?),
+        None if has_bundle(site, item) => Some(pack(site, id, kept, &mut io::sink())?),
         packed => packed,
     };
     let manifest = packed.as_ref().map(|digests| digests.manifest.clone());
     lines.extend(packed.map(|digests| ("bundle.zip".to_owned(), digests.bundle)));
     if is_published(item) {
-        let digest =
-            manifest.unwrap_or_else(|| source::hex(&source::sha256(&site.json(JsonKey::Manifest(id)))));
+        let digest = manifest.unwrap_or_else(|| kept.manifest(site, id).sha256());
         lines.push((layout::MANIFEST.to_owned(), digest));
     }
     if item.revision != RevisionNumber::Head {

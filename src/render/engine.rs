@@ -6,12 +6,12 @@ use crate::site::views::View;
 
 /// A template engine with the templates of a theme in it.
 pub trait Engine: fmt::Debug + Send + Sync {
-    /// Runs the template of `view`.
+    /// Runs the template of `view`; its text is added to `out`.
     ///
     /// # Errors
     ///
     /// The first fault that stopped it.
-    fn render(&self, view: &View<'_>) -> Result<Vec<u8>, Fault>;
+    fn render(&self, view: &View<'_>, out: &mut Vec<u8>) -> Result<(), Fault>;
 }
 
 /// A template: its name, as other templates call it, and its text.

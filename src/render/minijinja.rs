@@ -42,10 +42,11 @@ impl MiniJinjaEngine {
 }
 
 impl Engine for MiniJinjaEngine {
-    fn render(&self, view: &View<'_>) -> Result<Vec<u8>, Fault> {
+    fn render(&self, view: &View<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
         let template = self.0.get_template(view.template()).map_err(|error| fault(&error))?;
         let text = template.render(Value::from(Serde(view))).map_err(|error| fault(&error))?;
-        Ok(text.into_bytes())
+        out.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 

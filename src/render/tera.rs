@@ -17,9 +17,6 @@ use crate::render::engine::phrase;
 use crate::render::filters;
 use crate::site::views::View;
 
-/// How large a page usually is, in bytes, so that its buffer seldom grows. Source: a ServerTemplate's page.
-const USUAL_PAGE_BYTES: usize = 32 << 10;
-
 /// Tera with the templates of a theme.
 #[derive(Debug)]
 pub(super) struct TeraEngine(Tera);
@@ -36,11 +33,9 @@ impl TeraEngine {
 }
 
 impl Engine for TeraEngine {
-    fn render(&self, view: &View<'_>) -> Result<Vec<u8>, Fault> {
-        let mut out = Vec::with_capacity(USUAL_PAGE_BYTES);
+    fn render(&self, view: &View<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
         let context = Context::from_serialize(view).map_err(|error| fault(&error))?;
-        self.0.render_to(view.template(), &context, &mut out).map_err(|error| fault(&error))?;
-        Ok(out)
+        self.0.render_to(view.template(), &context, out).map_err(|error| fault(&error))
     }
 }
 

@@ -4,10 +4,12 @@ use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::render;
 use crate::render::Rendered;
+use crate::render::Scratch;
 use crate::render::builtin;
 use crate::render::codes;
 use crate::render::theme;
 use crate::settings::Settings;
+use crate::site::Kept;
 use crate::site::testing;
 use crate::site::testing::PLAIN;
 use crate::site::testing::PROJECT;
@@ -35,7 +37,8 @@ fn the_built_in_theme_renders_every_page() {
         let checked = testing::plan(files, Settings::default());
         let site = checked.value;
         for page in site.pages.iter() {
-            let rendered = render::page(&site, &theme, page).unwrap_or_else(|found| panic!("{found:#?}"));
+            let rendered = render::page(&site, &theme, page, &Kept::default())
+                .unwrap_or_else(|found| panic!("{found:#?}"));
             let is_packed = matches!(rendered, Rendered::Packed(_));
             assert!(rendered.bytes().is_some() || is_packed, "{}", page.path);
         }
@@ -90,7 +93,7 @@ fn a_theme_replaces_one_template_and_extends_the_rest() {
     assert!(theme.assets.get("site.css").is_some());
     let settings = Settings { title: "A & B".into(), ..Settings::default() };
     let site = testing::plan(PLAIN, settings).value;
-    let home = render::page(&site, &theme, site.page("index.html").unwrap()).unwrap();
+    let home = render::page(&site, &theme, site.page("index.html").unwrap(), &Kept::default()).unwrap();
     assert_eq!(std::str::from_utf8(home.bytes().unwrap()).unwrap(), "<p>A &amp; B: 1,234 b</p>");
 }
 
@@ -104,7 +107,7 @@ fn a_template_reaches_the_one_it_replaces() {
     ]);
     let theme = checked.value.unwrap();
     let site = testing::plan(PLAIN, Settings::default()).value;
-    let home = render::page(&site, &theme, site.page("index.html").unwrap()).unwrap();
+    let home = render::page(&site, &theme, site.page("index.html").unwrap(), &Kept::default()).unwrap();
     assert_eq!(home.bytes().unwrap(), b"<mine>");
 }
 
@@ -142,7 +145,7 @@ fn a_field_that_a_view_lacks_is_reported_where_it_is_written() {
     ]);
     let theme = checked.value.unwrap();
     let site = testing::plan(PLAIN, Settings::default()).value;
-    let found = render::page(&site, &theme, site.page("index.html").unwrap()).unwrap_err();
+    let found = render::page(&site, &theme, site.page("index.html").unwrap(), &Kept::default()).unwrap_err();
     assert_eq!(found.code.id, codes::TEMPLATE_FAILURE.id);
     assert!(found.message.contains("titel"), "{found:#?}");
     let Place::Span(span) = found.place else { panic!("{found:#?}") };
@@ -174,7 +177,7 @@ fn pages_have_the_same_bytes_every_time() {
     let theme = theme::builtin();
     let all = || {
         let site = testing::plan(PROJECT, Settings::default()).value;
-        let bytes = |page| render::page(&site, &theme, page).unwrap();
+        let bytes = |page| render::page(&site, &theme, page, &Kept::default()).unwrap();
         site.pages.iter().map(|page| (page.path.clone(), bytes(page))).collect::<Vec<_>>()
     };
     assert_eq!(all(), all());
@@ -188,11 +191,17 @@ fn twins_have_the_bytes_that_each_has_alone() {
     for page in site.pages.iter() {
         let Some(twin) = site.twin(page) else { continue };
         assert_eq!(site.twin(twin).map(|back| &back.path), Some(&page.path));
-        let alone = [page, twin].map(|page| match render::page(&site, &theme, page).unwrap() {
-            render::Rendered::Bytes(bytes) => bytes,
-            other => panic!("{other:?}"),
-        });
-        assert!(render::twins(&site, &theme, page, twin).unwrap() == alone, "{}", page.path);
+        let alone =
+            [page, twin].map(|page| match render::page(&site, &theme, page, &Kept::default()).unwrap() {
+                render::Rendered::Bytes(bytes) => bytes,
+                other => panic!("{other:?}"),
+            });
+        assert!(
+            *render::twins(&site, &theme, page, twin, &Kept::default(), &mut Scratch::default()).unwrap()
+                == alone,
+            "{}",
+            page.path
+        );
         n_twins += 1;
     }
     assert!(n_twins > 0, "there is a lineage with a revision");

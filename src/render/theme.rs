@@ -89,13 +89,13 @@ struct Layer {
 }
 
 impl Theme {
-    /// Runs the template of `view`, for the page at `path`.
+    /// Runs the template of `view`, for the page at `path`; its text is added to `out`.
     ///
     /// # Errors
     ///
     /// What is wrong with the template.
-    pub fn render(&self, view: &View<'_>, path: &OutPath) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.engine.render(view).map_err(|fault| {
+    pub fn render(&self, view: &View<'_>, path: &OutPath, out: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+        self.engine.render(view, out).map_err(|fault| {
             let found = diagnostic(&codes::TEMPLATE_FAILURE, &self.texts, &fault);
             Box::new(found.note(format!("it was making `{path}` with `{}`", view.template())))
         })

@@ -14,6 +14,7 @@ use crate::serve::Frames;
 use crate::serve::findings::Findings;
 use crate::serve::inject;
 use crate::site::Body;
+use crate::site::Kept;
 use crate::site::Origin;
 use crate::site::Page;
 use crate::site::Site;
@@ -144,13 +145,13 @@ impl Shown {
             failure,
         };
         let is_stale = is_stale || is_page && self.themes.is_broken;
-        let failure = match render::page(&self.site, &self.themes.now, page) {
+        let failure = match render::page(&self.site, &self.themes.now, page, &Kept::default()) {
             Ok(rendered) => return made(self.content(rendered), is_stale, None),
             Err(failure) => *failure,
         };
         self.themes.has_failed.get_or_init(|| ());
         let spare = self.themes.spare.as_ref();
-        let spare = spare.and_then(|theme| render::page(&self.site, theme, page).ok());
+        let spare = spare.and_then(|theme| render::page(&self.site, theme, page, &Kept::default()).ok());
         if let Some(rendered) = spare {
             return made(self.content(rendered), true, Some(failure));
         }
@@ -171,8 +172,8 @@ impl Shown {
     fn pack(&self, packed: Packed) -> Vec<u8> {
         let mut bytes = Vec::new();
         let done = match packed {
-            Packed::Bundle(id) => bundle::pack(&self.site, id, &mut bytes).map(|_| bytes),
-            Packed::Checksums(id) => bundle::checksums(&self.site, id, None),
+            Packed::Bundle(id) => bundle::pack(&self.site, id, &Kept::default(), &mut bytes).map(|_| bytes),
+            Packed::Checksums(id) => bundle::checksums(&self.site, id, &Kept::default(), None),
         };
         done.unwrap_or_else(|err| format!("{err}\n").into_bytes())
     }

@@ -37,6 +37,7 @@ use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::PublisherId;
+use crate::site::Kept;
 use crate::site::Site;
 use crate::site::ViewKey;
 use crate::site::urls;
@@ -46,7 +47,7 @@ use crate::site::views::shell::Link;
 /// Stands for the way to the site's root in a page that is made once for two addresses.
 ///
 /// Unicode sets this code point aside for such use inside of a program: it is no character, and no text has it.
-pub const ROOT_MARK: &str = "\u{fdd0}";
+pub const ROOT_MARK: char = '\u{fdd0}';
 
 /// A page whose view is being made: everything it links to is seen from there.
 pub(crate) struct Here<'a> {
@@ -57,17 +58,20 @@ pub(crate) struct Here<'a> {
     /// What stands before every address, where that is not the shortest way from this page: of a page that must work
     /// from anywhere the site's own root, of a component's page the way to the root or [`ROOT_MARK`].
     pub(crate) root: Option<Cow<'static, str>>,
+    /// What pages of one item share.
+    pub(crate) kept: Kept<'a>,
 }
 
 /// Makes the view `key` for the page at `path`.
-pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
+pub(crate) fn view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey, kept: &Kept<'a>) -> View<'a> {
     let is_component = matches!(key, ViewKey::Lineage(_) | ViewKey::Item(_));
-    view_from(&Here { site, path, root: is_component.then(|| path.to_root().into()) }, key)
+    let root = is_component.then(|| path.to_root().into());
+    view_from(&Here { site, path, root, kept: kept.clone() }, key)
 }
 
 /// Makes the view `key` for the page at `path` with [`ROOT_MARK`] before every address.
-pub(crate) fn marked_view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey) -> View<'a> {
-    view_from(&Here { site, path, root: Some(ROOT_MARK.into()) }, key)
+pub(crate) fn marked_view<'a>(site: &'a Site, path: &'a OutPath, key: ViewKey, kept: &Kept<'a>) -> View<'a> {
+    view_from(&Here { site, path, root: Some(ROOT_MARK.to_string().into()), kept: kept.clone() }, key)
 }
 
 fn view_from<'a>(here: &Here<'a>, key: ViewKey) -> View<'a> {

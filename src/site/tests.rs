@@ -2,6 +2,7 @@
 
 use crate::settings::Settings;
 use crate::site::Body;
+use crate::site::Kept;
 use crate::site::Site;
 use crate::site::testing;
 use crate::site::testing::PLAIN;
@@ -16,7 +17,7 @@ fn site(files: &[(&str, &str)]) -> Site {
 /// The view of the page at `path`, as a template gets it.
 fn view(site: &Site, path: &str) -> serde_json::Value {
     let page = site.page(path).unwrap_or_else(|| panic!("no {path} among {:#?}", testing::paths(site)));
-    serde_json::to_value(site.view(page).unwrap()).unwrap()
+    serde_json::to_value(site.view(page, &Kept::default()).unwrap()).unwrap()
 }
 
 #[test]
@@ -102,8 +103,8 @@ fn every_page_has_a_view_and_every_file_bytes() {
         let site = site(files);
         for page in site.pages.iter() {
             match &page.body {
-                Body::View(_) => assert!(site.view(page).is_some()),
-                Body::Json(key) => assert!(site.json(*key).ends_with(b"}\n")),
+                Body::View(_) => assert!(site.view(page, &Kept::default()).is_some()),
+                Body::Json(key) => assert!(site.json(*key, &Kept::default()).ends_with(b"}\n")),
                 Body::Text(key) => assert!(site.text(*key).ends_with('\n')),
                 Body::Copy(file) => assert!(site.sources.get(*file).is_some()),
                 Body::Bytes(_) | Body::Bundle(_) | Body::Checksums(_) => {}
@@ -116,7 +117,7 @@ fn every_page_has_a_view_and_every_file_bytes() {
 fn json(site: &Site, path: &str) -> String {
     let page = site.page(path).unwrap_or_else(|| panic!("no {path} among {:#?}", testing::paths(site)));
     let Body::Json(key) = page.body else { panic!("{path} is not data") };
-    String::from_utf8(site.json(key)).unwrap()
+    String::from_utf8(site.json(key, &Kept::default())).unwrap()
 }
 
 /// [`PROJECT`] with `from` replaced by `to` in the file that ends in `path`.
@@ -369,7 +370,7 @@ fn every_link_of_every_view_leads_to_a_planned_file() {
         let site = site(files);
         for page in site.pages.iter().filter(|page| matches!(page.body, Body::View(_))) {
             let mut links = Vec::new();
-            collect(&serde_json::to_value(site.view(page).unwrap()).unwrap(), &mut links);
+            collect(&serde_json::to_value(site.view(page, &Kept::default()).unwrap()).unwrap(), &mut links);
             for link in links {
                 let link = link.split('#').next().unwrap_or("");
                 let folder = crate::path::SourcePath::parse(page.path.as_str()).unwrap().folder();

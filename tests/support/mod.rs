@@ -313,7 +313,7 @@ impl Follower {
         });
         let mut all = BTreeMap::new();
         for page in site.pages.iter().chain(site.search_pages()) {
-            let bytes = match catalog::render::page(&site, &theme, page) {
+            let bytes = match catalog::render::page(&site, &theme, page, &catalog::site::Kept::default()) {
                 Ok(catalog::render::Rendered::Copy(file)) => {
                     std::fs::read(root.join(opened.sources.path(file).as_str())).expect("it is there")
                 }

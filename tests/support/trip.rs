@@ -22,6 +22,7 @@ use catalog::settings::Profile;
 use catalog::site;
 use catalog::site::Body;
 use catalog::site::JsonKey;
+use catalog::site::Kept;
 use catalog::site::Site;
 use catalog::source::Sources;
 use serde_json::Value;
@@ -65,7 +66,7 @@ pub(crate) fn address(site: &Site, id: ItemId) -> String {
 
 /// `import.json` of a revision.
 pub(crate) fn manifest(site: &Site, id: ItemId) -> Vec<u8> {
-    site.json(JsonKey::Manifest(id))
+    site.json(JsonKey::Manifest(id), &Kept::default())
 }
 
 /// Sends a revision on its way, in the empty folder `work`, which holds `out` afterwards: the unpacked bundle.
@@ -77,7 +78,9 @@ pub(crate) fn travel(site: &Site, id: ItemId, work: &Path) -> Result<(), String>
     let fail = |what: &'static str| move |err: String| format!("{what}: {err}");
     let path = work.join("bundle.zip");
     let mut archive = std::fs::File::create(&path).expect("a temporary file");
-    bundle::pack(site, id, &mut archive).map_err(|err| err.to_string()).map_err(fail("pack"))?;
+    bundle::pack(site, id, &Kept::default(), &mut archive)
+        .map_err(|err| err.to_string())
+        .map_err(fail("pack"))?;
     drop(archive);
 
     let store = bundle::open(&path).map_err(|err| err.to_string()).map_err(fail("open"))?;

@@ -7,9 +7,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::source::hex;
-use crate::source::sha256;
-
 /// The canonical bytes of `value`, and a newline.
 pub(crate) fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = serde_json::to_vec(value).expect("plain data with text keys");
@@ -34,12 +31,6 @@ pub(crate) fn bytes_of(value: &Value) -> Vec<u8> {
     let mut text = sorted(value);
     text.push('\n');
     text.into_bytes()
-}
-
-/// The digest of the canonical bytes of `value` without the newline: `sha256:<64 hex>`.
-pub(crate) fn digest<T: Serialize>(value: &T) -> String {
-    let bytes = bytes(value);
-    format!("sha256:{}", hex(&sha256(&bytes[..bytes.len() - 1])))
 }
 
 /// Canonical JSON of any value without fractions: keys by their UTF-16 code units.

@@ -31,6 +31,7 @@ use crate::resolve::catalog::RevisionNumber;
 use crate::site::Site;
 use crate::site::outputs::canonical;
 use crate::source::hex;
+use crate::source::sha256;
 
 pub use closure::COMPONENT;
 use closure::Closure;
@@ -151,8 +152,24 @@ impl<'a> SettingEntry<'a> {
     }
 }
 
-/// Makes the manifest of the item `id`.
-pub fn manifest(site: &Site, id: ItemId) -> Manifest<'_> {
+/// A manifest and the file that it becomes.
+#[derive(Debug)]
+pub struct Ready<'a> {
+    /// The manifest.
+    pub manifest: Manifest<'a>,
+    /// Its canonical bytes, and a newline.
+    pub bytes: Vec<u8>,
+}
+
+impl Ready<'_> {
+    /// The sha256 of the file, 64 hex digits.
+    pub fn sha256(&self) -> String {
+        hex(&sha256(&self.bytes))
+    }
+}
+
+/// Makes the manifest of the item `id`. Pages and data of one item share it by a [`crate::site::Kept`].
+pub(crate) fn ready(site: &Site, id: ItemId) -> Ready<'_> {
     let item = site.catalog.item(id);
     let closure = closure(site, item);
     let inputs = inputs(site, item, &closure);
@@ -171,48 +188,27 @@ pub fn manifest(site: &Site, id: ItemId) -> Manifest<'_> {
         pinned: closure.pinned && eulas_are_recorded && number(item).is_some(),
         prerequisites,
     };
-    manifest.closure = digest(&manifest);
-    manifest
+    let (closure, bytes) = seal(&canonical::bytes(&manifest));
+    manifest.closure = closure;
+    Ready { manifest, bytes }
 }
 
-/// The digest that pins `manifest`: that of its canonical bytes without the member `closure`.
-fn digest(manifest: &Manifest<'_>) -> String {
-    #[derive(Serialize)]
-    struct Covered<'a> {
-        complete: bool,
-        component: &'a Identity<'a>,
-        components: &'a [Component<'a>],
-        externals: &'a [External<'a>],
-        format: &'static str,
-        inputs: &'a [InputEntry<'a>],
-        must_supply: &'a [&'a str],
-        pinned: bool,
-        prerequisites: &'a Prerequisites<'a>,
-    }
-    // Every member but `closure`; one that is forgotten here does not compile.
-    let Manifest {
-        closure: _,
-        complete,
-        component,
-        components,
-        externals,
-        format,
-        inputs,
-        must_supply,
-        pinned,
-        prerequisites,
-    } = manifest;
-    canonical::digest(&Covered {
-        complete: *complete,
-        component,
-        components,
-        externals,
-        format,
-        inputs,
-        must_supply,
-        pinned: *pinned,
-        prerequisites,
-    })
+/// The digest that pins a manifest, which is that of its canonical bytes without the member `closure`, and its bytes
+/// with that member, from its `bytes` with an empty one.
+fn seal(bytes: &[u8]) -> (String, Vec<u8>) {
+    // By the order of names it is the first.
+    let rest = bytes.strip_prefix(br#"{"closure":"","#).expect("the first member is the empty `closure`");
+    let covered = rest.strip_suffix(b"\n").expect("a newline ends it");
+    let mut hasher = Sha256::new();
+    hasher.update(b"{");
+    hasher.update(covered);
+    let closure = format!("sha256:{}", hex(&hasher.finalize().into()));
+    let mut sealed = Vec::with_capacity(bytes.len() + closure.len());
+    sealed.extend_from_slice(br#"{"closure":""#);
+    sealed.extend_from_slice(closure.as_bytes());
+    sealed.extend_from_slice(br#"","#);
+    sealed.extend_from_slice(rest);
+    (closure, sealed)
 }
 
 /// What `item` is, wherever it is.

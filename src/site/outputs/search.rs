@@ -8,6 +8,7 @@ use crate::path::OutPath;
 use crate::resolve::catalog::LineageId;
 use crate::search;
 use crate::site::Body;
+use crate::site::Kept;
 use crate::site::Origin;
 use crate::site::Page;
 use crate::site::Site;
@@ -19,7 +20,7 @@ use crate::site::urls;
 /// Makes them, sorted by path.
 pub(crate) fn pages(site: &Site) -> Vec<Page> {
     let home = urls::home();
-    let here = Here { site, path: &home, root: None };
+    let here = Here { site, path: &home, root: None, kept: Kept::default() };
     let groups = documents::groups(site);
     let mut start = 0;
     let mut kinds = Vec::with_capacity(groups.len());

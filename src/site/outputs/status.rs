@@ -12,10 +12,10 @@ use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::State;
 use crate::site::Site;
-use crate::site::outputs::import_manifest;
 use crate::site::outputs::import_manifest::Component;
 use crate::site::outputs::import_manifest::EulaEntry;
 use crate::site::outputs::import_manifest::LineageEntry;
+use crate::site::outputs::import_manifest::Manifest;
 use crate::site::outputs::import_manifest::current_eulas;
 use crate::site::outputs::import_manifest::number;
 use crate::site::show::banners;
@@ -112,8 +112,8 @@ pub struct Notice {
     pub text: String,
 }
 
-/// Makes the status of the item `id`.
-pub fn status(site: &Site, id: ItemId) -> Status<'_> {
+/// Makes the status of the item `id`, which `manifest` tells.
+pub fn status<'a>(site: &'a Site, id: ItemId, manifest: &Manifest<'a>) -> Status<'a> {
     let catalog = &site.catalog;
     let item = catalog.item(id);
     let lineage = catalog.lineage_of(item);
@@ -134,7 +134,7 @@ pub fn status(site: &Site, id: ItemId) -> Status<'_> {
         },
         notices: banners::texts(site, item).into_iter().map(|(id, text)| Notice { id, text }).collect(),
         notes: record.and_then(|record| record.notes.as_ref()).map(|notes| notes.value.as_str()),
-        parts: parts(site, item),
+        parts: parts(site, item, manifest),
         published: record.and_then(|record| record.published.as_ref()).map(|day| day.value.to_string()),
         publisher: &catalog.publisher(item.publisher).name,
         revision: number(item),
@@ -154,7 +154,7 @@ pub(crate) fn deprecated(item: &Item) -> Option<DeprecatedEntry<'_>> {
 }
 
 /// What comes along with `item` and has something to say of its own.
-fn parts<'a>(site: &'a Site, item: &'a Item) -> Vec<PartEntry<'a>> {
+fn parts<'a>(site: &'a Site, item: &'a Item, manifest: &Manifest<'a>) -> Vec<PartEntry<'a>> {
     let entry = |component: &Component<'a>| {
         let part = site.catalog.item(component.id);
         let visibility = visibility(site, part);
@@ -168,7 +168,7 @@ fn parts<'a>(site: &'a Site, item: &'a Item) -> Vec<PartEntry<'a>> {
             visibility,
         })
     };
-    import_manifest::closure(site, item).components.iter().filter_map(entry).collect()
+    manifest.components.iter().filter_map(entry).collect()
 }
 
 /// The account groups that may see `item`, of those that this site is for; `None` for everybody.

@@ -22,7 +22,8 @@ impl<'a> Here<'a> {
     /// The box for `item`, which is not a bundled part.
     pub(super) fn get_this(&self, item: &'a Item) -> GetThis<'a> {
         let (site, catalog) = (self.site, self.catalog());
-        let manifest = import_manifest::manifest(site, item.id);
+        let ready = self.kept.manifest(site, item.id);
+        let manifest = &ready.manifest;
         let published = is_published(item);
         let href = |path| published.then(|| self.href(&path));
         let files = self.files(item, &item.files, "");
@@ -35,18 +36,18 @@ impl<'a> Here<'a> {
             status: href(urls::status(catalog, item)),
             bundle: has_bundle.then(|| self.href(&urls::bundle(catalog, item))),
             checksums: href(urls::checksums(catalog, item)),
-            size: size(&manifest),
+            size: size(manifest),
             pinned: manifest.pinned,
             complete: manifest.complete,
             folder_digest: item.digest.as_deref(),
-            closure: self.closure_rows(&manifest),
+            closure: self.closure_rows(manifest),
             externals: manifest.externals.iter().map(external).collect(),
             prerequisites: sentences(&manifest.prerequisites, must_supply),
             eulas: self.eulas_of(item),
             total_bytes: files.iter().map(|file| file.size).sum(),
             files,
-            commands: self.commands(item, &manifest, published),
-            closure_digest: published.then_some(manifest.closure),
+            commands: self.commands(item, manifest, published),
+            closure_digest: published.then(|| manifest.closure.clone()),
         }
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::path::OutPath;
 use crate::path::SourcePath;
 use crate::resolve::catalog::Item;
+use crate::site::Kept;
 use crate::site::Site;
 use crate::site::outputs::import_manifest::eula_digest;
 use crate::site::prose;
@@ -96,7 +97,7 @@ pub(super) fn eula<'a>(here: &Here<'a>, at: usize) -> EulaView<'a> {
 /// Makes the page for addresses that lead nowhere.
 pub(super) fn not_found<'a>(site: &'a Site, path: &'a OutPath) -> NotFoundView<'a> {
     let root = site.settings.base_url.as_deref().map_or("/", root_of);
-    let here = Here { site, path, root: Some(root.to_owned().into()) };
+    let here = Here { site, path, root: Some(root.to_owned().into()), kept: Kept::default() };
     let mut about = About::new("not_found", "Page not found");
     about.indexable = false;
     let mut shell = here.shell(about);
