@@ -186,6 +186,18 @@ fn short_texts_are_told_as_one() {
     use text::Sign;
     let found = text::pieces("a plain server", "a small plain server").unwrap();
     assert_eq!(found, [(Sign::Same, "a "), (Sign::Added, "small "), (Sign::Same, "plain server")]);
+    // Two words in a row are told as one change, and two lines as two.
+    let before = "The server takes what the old list has to say about it";
+    let after = "The server takes what a new file has to say about it";
+    let expected = [
+        (Sign::Same, "The server takes what "),
+        (Sign::Removed, "the old list"),
+        (Sign::Added, "a new file"),
+        (Sign::Same, " has to say about it"),
+    ];
+    assert_eq!(text::pieces(before, after).unwrap(), expected);
+    let lines = text::pieces("it is one line\nof some two or three", "it is a line\n\nor some two or three").unwrap();
+    assert_eq!(lines.iter().filter(|(sign, _)| *sign == Sign::Removed).count(), 2, "{lines:?}");
     assert_eq!(text::pieces("one", "two"), None);
 }
 

@@ -299,10 +299,13 @@ const MIN_SAME_CHARS: usize = 4;
 fn readable(ops: &[DiffOp], new: &[&str]) -> Vec<(bool, Range<usize>, Range<usize>)> {
     let mut stretches: Vec<(bool, Range<usize>, Range<usize>)> = Vec::new();
     for (at, op) in ops.iter().enumerate() {
-        let words = new[op.new_range()].iter();
-        let n_chars: usize = words.map(|word| word.chars().filter(|c| c.is_alphanumeric()).count()).sum();
+        let words = &new[op.new_range()];
+        let n_chars: usize =
+            words.iter().map(|word| word.chars().filter(|c| c.is_alphanumeric()).count()).sum();
         let is_between = at > 0 && at + 1 < ops.len();
-        let is_same = matches!(op, DiffOp::Equal { .. }) && (!is_between || n_chars >= MIN_SAME_CHARS);
+        // Where a line ends is seen, and would be seen twice.
+        let is_small = n_chars < MIN_SAME_CHARS && !words.iter().any(|word| word.contains('\n'));
+        let is_same = matches!(op, DiffOp::Equal { .. }) && !(is_between && is_small);
         match stretches.last_mut() {
             Some((false, was, is)) if !is_same => {
                 was.end = op.old_range().end;
