@@ -196,7 +196,8 @@ fn short_texts_are_told_as_one() {
         (Sign::Same, " has to say about it"),
     ];
     assert_eq!(text::pieces(before, after).unwrap(), expected);
-    let lines = text::pieces("it is one line\nof some two or three", "it is a line\n\nor some two or three").unwrap();
+    let lines =
+        text::pieces("it is one line\nof some two or three", "it is a line\n\nor some two or three").unwrap();
     assert_eq!(lines.iter().filter(|(sign, _)| *sign == Sign::Removed).count(), 2, "{lines:?}");
     assert_eq!(text::pieces("one", "two"), None);
 }
