@@ -4,6 +4,7 @@
 //! as it is, comments and line ends included. The day is the caller's to give: there is no clock here.
 
 mod adopt;
+mod ci;
 mod commit;
 mod publish;
 mod record;
@@ -27,6 +28,8 @@ use crate::pipeline::Project;
 use crate::source::Sources;
 
 pub use adopt::adopt;
+pub use ci::Service;
+pub use ci::ci;
 pub use commit::Commit;
 pub use commit::commit;
 pub use publish::Deprecate;

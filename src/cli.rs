@@ -11,6 +11,7 @@ mod check;
 mod clean;
 mod completions;
 mod components;
+mod deploy;
 mod diff;
 mod explain;
 mod git;
@@ -27,6 +28,7 @@ mod serve;
 mod show;
 mod terminal;
 mod verify;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -42,7 +44,7 @@ pub use schema::schemas;
 ///
 /// catalog publishes a site; to upload components to an account, use right_st.
 #[derive(Debug, Parser)]
-#[command(name = "catalog", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "catalog", version, long_version = version::long(), propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 fine, 1 findings, 2 usage or configuration, 3 the machine failed.")]
 struct Arguments {
     #[command(flatten)]
@@ -88,6 +90,7 @@ enum Verb {
     Explain(explain::Args),
     Completions(completions::Args),
     Serve(serve::Args),
+    Deploy(deploy::Args),
     Schema(schema::Args),
     Verify(verify::Args),
     Inventory(inventory::Args),
@@ -130,6 +133,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(0)
         }
         Verb::Serve(args) => serve::run(&args, &common, &terminal),
+        Verb::Deploy(args) => deploy::run(&args, &common, &terminal),
         Verb::Schema(args) => schema::run(&args, &terminal),
         Verb::Verify(args) => verify::run(&args, &terminal),
         Verb::Inventory(args) => inventory::run(&args, &terminal),

@@ -35,6 +35,13 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Something that is reached over a network did not do what it was asked.
+    Remote {
+        /// What was asked, for whom: an address.
+        target: String,
+        /// What it said, and what may help.
+        message: String,
+    },
     /// Another process is writing the same output.
     Busy {
         /// The output folder.
@@ -47,7 +54,11 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage { .. } => 2,
-            Error::Read { .. } | Error::Write { .. } | Error::Listen { .. } | Error::Busy { .. } => 3,
+            Error::Read { .. }
+            | Error::Write { .. }
+            | Error::Listen { .. }
+            | Error::Remote { .. }
+            | Error::Busy { .. } => 3,
         }
     }
 }
@@ -59,6 +70,7 @@ impl fmt::Display for Error {
             Error::Write { path, source } => write!(f, "cannot write `{}`: {source}", path.display()),
             Error::Listen { address, source } => write!(f, "cannot listen on `{address}`: {source}"),
             Error::Usage { message } => f.write_str(message),
+            Error::Remote { target, message } => write!(f, "`{target}`: {message}"),
             Error::Busy { path } => {
                 write!(f, "another catalog process is writing `{}`", path.display())
             }
@@ -72,7 +84,7 @@ impl std::error::Error for Error {
             Error::Read { source, .. } | Error::Write { source, .. } | Error::Listen { source, .. } => {
                 Some(source)
             }
-            Error::Usage { .. } | Error::Busy { .. } => None,
+            Error::Usage { .. } | Error::Remote { .. } | Error::Busy { .. } => None,
         }
     }
 }

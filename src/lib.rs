@@ -4,6 +4,7 @@ pub mod author;
 pub mod bundle;
 pub mod cache;
 pub mod cli;
+pub mod deploy;
 pub mod diag;
 pub mod diff;
 pub mod edit;

@@ -37,16 +37,23 @@ mod compress;
 mod disk;
 mod fate;
 mod fingerprint;
+mod finished;
 mod fresh;
 mod lock;
 mod manifest;
 mod order;
 mod place;
 mod publish;
+mod scratch;
 #[cfg(test)]
 mod tests;
 
+pub use finished::Finished;
+pub use finished::Made;
+pub use finished::made_of;
 pub use fresh::Fresh;
+pub use scratch::Scratch;
+pub(crate) use order::rank;
 
 use disk::Below;
 use fate::Fate;
@@ -69,18 +76,6 @@ pub struct SiteInfo {
     pub tool_version: String,
     /// The digest of the visible model.
     pub model_digest: String,
-}
-
-/// The files that the last build made in `output`, each with its sha256, by its `site.json`.
-///
-/// # Errors
-///
-/// [`Error::Usage`] if there is none, or one that this version did not write.
-pub fn made(output: &Path) -> Result<BTreeMap<Box<str>, [u8; 32]>, Error> {
-    let path = output.join(SITE);
-    manifest::read(&path).map_err(|err| Error::Usage {
-        message: format!("`{}` is no `{SITE}` of this version of catalog: {err}", path.display()),
-    })
 }
 
 /// What a build did to its output folder; `site.json` is not counted.

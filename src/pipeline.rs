@@ -6,6 +6,7 @@ mod open;
 mod visible;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -240,6 +241,8 @@ pub struct BuildOptions {
     pub keep_going: bool,
     /// Whether a first build may write into a folder that holds foreign files.
     pub force: bool,
+    /// The flags that change what is built, each as it is typed, for `site.json`.
+    pub flags: Vec<String>,
 }
 
 /// What a build did.
@@ -327,12 +330,21 @@ pub fn build(
     }
     let written = stage.publish(&SiteInfo {
         audience: audience_words(&options.show.audience),
-        flags: if options.show.drafts { vec!["drafts".to_owned()] } else { Vec::new() },
+        flags: options.flags.clone(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         model_digest: model_digest(&catalog),
     })?;
     let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
     Ok(Built::Written { written, pages, components, left_out })
+}
+
+/// The address of every file that a build for `show` would write; `None` if the theme cannot be read.
+pub fn addresses(project: &Project, show: &Show) -> Option<BTreeSet<Box<str>>> {
+    let (catalog, _) = project.visible(show);
+    let (sources, settings) = (Arc::clone(&project.sources), Arc::clone(&project.settings));
+    let theme = render::theme::load(&sources, &settings).value?;
+    let site = site::plan(catalog, sources, settings, Arc::clone(&theme.assets), &codes()).value;
+    Some(site.pages.iter().chain(site.search_pages()).map(|page| page.path.as_str().into()).collect())
 }
 
 /// Plans the site of everything there is with its own theme, and renders every page into nothing: what theme and

@@ -14,7 +14,7 @@ mod range;
 mod rules;
 mod session;
 mod shown;
-mod types;
+pub(crate) mod types;
 mod watch;
 
 use std::fmt;

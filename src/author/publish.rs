@@ -20,10 +20,12 @@ use crate::model::publication::Date;
 use crate::model::publication::RevisionRecord;
 use crate::model::sidecar_codes;
 use crate::pipeline::Project;
+use crate::resolve;
 use crate::resolve::catalog::Answer;
 use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::RevisionNumber;
+use crate::source;
 use crate::text::Span;
 
 /// Longest revision notes, in characters. Source: the vendor's publishing assistant; domain paper, 2.3.
@@ -100,21 +102,47 @@ pub fn publish(project: &Project, publish: &Publish<'_>) -> Result<Plan, Stop> {
     let mut change = edit(project, &target, expected, |sidecar| {
         sidecar.with_key(number, "Published", &publish.date.to_string(), "Committed")
     })?;
-    if let Some(notes) = publish.notes {
-        let bytes = change.new;
+    let mut then = |step: &dyn Fn(&Sidecar<'_>) -> Result<String, Odd>| -> Result<(), Stop> {
+        let bytes = std::mem::take(&mut change.new);
         let sidecar = Sidecar::read(&bytes, &project.settings.limits);
-        let text = sidecar.ok_or(Odd("it cannot be read")).and_then(|sidecar| {
-            let value = scalar(notes);
-            match (&record.notes, sidecar.with_value(number, "Revision Notes", &value)) {
-                (Some(_), Some(text)) => Ok(text),
-                (Some(_), None) => Err(Odd("`Revision Notes` stands on several lines; edit it by hand")),
-                (None, _) => sidecar.with_key(number, "Revision Notes", &value, "Commit Message"),
-            }
-        });
+        let text = sidecar.ok_or(Odd("it cannot be read")).and_then(|sidecar| step(&sidecar));
         change.new = text.map_err(|odd| odd_sidecar(&target, &odd, project))?.into_bytes();
+        Ok(())
+    };
+    if let Some(notes) = publish.notes {
+        let value = scalar(notes);
+        then(&|sidecar| match (&record.notes, sidecar.with_value(number, "Revision Notes", &value)) {
+            (Some(_), Some(text)) => Ok(text),
+            (Some(_), None) => Err(Odd("`Revision Notes` stands on several lines; edit it by hand")),
+            (None, _) => sidecar.with_key(number, "Revision Notes", &value, "Commit Message"),
+        })?;
+    }
+    for (slug, value) in licenses(project, &target, record) {
+        then(&|sidecar| sidecar.with_entry(number, "Resolved", &quoted(&format!("eula:{slug}")), &value))?;
     }
     let told = format!("published revision {number} of {} `{}`", target.lineage.kind, target.lineage.slug);
     Ok(Plan { changes: vec![change], told: vec![told], ..Plan::default() })
+}
+
+/// The licences that are attached by publishing: of each the newest revision, as `Resolved` records it, unless it does already.
+fn licenses<'a>(
+    project: &Project,
+    target: &Target<'a>,
+    record: &RevisionRecord,
+) -> Vec<(&'a str, String)> {
+    let mut rows = Vec::new();
+    for slug in &target.publication.eulas {
+        let is_recorded = record.resolved_eulas.iter().any(|own| own.slug.value == slug.value);
+        let own = project.catalog.eulas.iter().filter(|eula| eula.slug == slug.value);
+        let Some(newest) = own.max_by_key(|eula| eula.revision).filter(|_| !is_recorded) else { continue };
+        let source = project.sources.get(newest.file);
+        let digest = source.and_then(|source| {
+            source.sha256.or_else(|| source.bytes.as_ref().map(|bytes| source::sha256(bytes)))
+        });
+        let digest = digest.map_or(String::new(), |it| format!(", Digest: \"sha256:{}\"", source::hex(&it)));
+        rows.push((slug.value.as_str(), format!("{{Revision: {}{digest}}}", newest.revision)));
+    }
+    rows
 }
 
 /// What the marketplace demands of a publication and the files do not have, each at its place.
@@ -146,9 +174,9 @@ fn demands(
             miss(whole, key, why, format!("write `{key}: …` into publication.yml"));
         }
     }
-    // Elsewhere a text that is too long is a warning; the marketplace does not take it.
+    // Elsewhere a text that is too long is a warning; the marketplace does not take it. A licence has to be there.
     let is_too_long = |found: &&Diagnostic| {
-        found.code.id == sidecar_codes::TEXT_TOO_LONG.id
+        [sidecar_codes::TEXT_TOO_LONG.id, resolve::codes::UNKNOWN_EULA.id].contains(&found.code.id)
             && matches!(found.place, Place::Span(span) if span.file == publication.file)
     };
     let too_long: Vec<Diagnostic> = project.diagnostics.iter().filter(is_too_long).cloned().collect();

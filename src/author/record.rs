@@ -18,6 +18,19 @@ pub(super) enum Written {
     Map(Vec<(String, String)>),
 }
 
+impl Written {
+    /// The value on one line.
+    fn inline(&self) -> String {
+        match self {
+            Written::Line(text) => text.clone(),
+            Written::Map(own) => {
+                let pairs: Vec<String> = own.iter().map(|(key, text)| format!("{key}: {text}")).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+        }
+    }
+}
+
 /// Keys and values to write, in order.
 pub(super) type Pairs = Vec<(&'static str, Written)>;
 
@@ -80,20 +93,64 @@ impl<'a> Sidecar<'a> {
         value: &str,
         after: &str,
     ) -> Result<String, Odd> {
+        self.with_pair(number, key, Written::Line(value.to_owned()), after)
+    }
+
+    /// The text with the entry `key: value` added to the map at `map` of the record of revision `number`, which is made if
+    /// it is not written yet.
+    pub(super) fn with_entry(
+        &self,
+        number: u32,
+        map: &'static str,
+        key: &str,
+        value: &str,
+    ) -> Result<String, Odd> {
+        let (_, record) = self.record(number).ok_or(Odd("the revision has no record"))?;
+        let Some((map_key, entries)) = pair(record, map) else {
+            let own = Written::Map(vec![(key.to_owned(), value.to_owned())]);
+            return self.with_pair(number, map, own, "Revision Notes");
+        };
+        let line = |indent: usize| vec![format!("{}{key}: {value}", blanks(indent))];
+        let NodeKind::Mapping(own) = &entries.kind else {
+            return self.below_key(map_key, entries, &line(self.column(map_key)? + 2));
+        };
+        if self.text[entries.span.start as usize..].starts_with('{') {
+            return Ok(self.within_braces(entries, own.is_empty(), &format!("{key}: {value}")));
+        }
+        let Some((first, _)) = own.first() else { return Err(Odd("a map is empty")) };
+        self.check_block(entries, first)?;
+        let column = self.column(first)?;
+        let at = self.behind(entries.span.end as usize, column);
+        Ok(self.insert(at, &line(column)))
+    }
+
+    /// The text with `entry` at the end of the map `map`, which stands in braces.
+    fn within_braces(&self, map: &Node, is_empty: bool, entry: &str) -> String {
+        let end = map.span.end as usize - 1;
+        let before = self.text[..end].trim_end().len();
+        let comma = if is_empty { "" } else { ", " };
+        let mut text = self.text.to_owned();
+        text.replace_range(before..end, &format!("{comma}{entry}"));
+        text
+    }
+
+    fn with_pair(
+        &self,
+        number: u32,
+        key: &'static str,
+        value: Written,
+        after: &str,
+    ) -> Result<String, Odd> {
         let (record_key, record) = self.record(number).ok_or(Odd("the revision has no record"))?;
-        let pairs: Pairs = vec![(key, Written::Line(value.to_owned()))];
+        let inline = format!("{key}: {}", value.inline());
+        let pairs: Pairs = vec![(key, value)];
         let column = self.column(record_key);
         let NodeKind::Mapping(own) = &record.kind else {
             let column = column?;
             return self.below_key(record_key, record, &written(&pairs, column + 2, 2));
         };
         if self.text[record.span.start as usize..].starts_with('{') {
-            let end = record.span.end as usize - 1;
-            let before = self.text[..end].trim_end().len();
-            let comma = if own.is_empty() { "" } else { ", " };
-            let mut text = self.text.to_owned();
-            text.replace_range(before..end, &format!("{comma}{key}: {value}"));
-            return Ok(text);
+            return Ok(self.within_braces(record, own.is_empty(), &inline));
         }
         let Some((first, _)) = own.first() else { return Err(Odd("the record is empty")) };
         self.check_block(record, first)?;
@@ -328,6 +385,20 @@ mod tests {
         for odd in ["Revisions: {1: {}}\n", "A: &a {1: {}}\nRevisions: *a\n", "{Publisher: P}\n"] {
             assert!(sidecar(odd).with_revision(3, &record()).is_err(), "{odd:?}");
         }
+    }
+
+    #[test]
+    fn an_entry_is_added_to_a_map_or_to_a_new_one() {
+        let entry = "\"eula:a\": {Revision: 1}";
+        let with = |text: &str| sidecar(text).with_entry(1, "Resolved", "\"eula:a\"", "{Revision: 1}").unwrap();
+        let block = "Revisions:\n  1:\n    Resolved: # all\n      \"mci:X\": {Revision: 8}  # x\n    Digest: y\n";
+        assert_eq!(with(block), block.replace("    Digest", &format!("      {entry}\n    Digest")));
+        let none = "Revisions:\n  1:\n    Committed: 2019-01-01\n    Digest: y\n";
+        assert_eq!(with(none), format!("{none}    Resolved:\n      {entry}\n"));
+        let braces = "Revisions:\n  1: {Resolved: {\"mci:X\": {Revision: 8}}}\n";
+        assert_eq!(with(braces), braces.replace("8}}}", &format!("8}}, {entry}}}}}")));
+        let short = "Revisions:\n  1: {Committed: 2019-01-01}\n";
+        assert_eq!(with(short), short.replace("01-01}", &format!("01-01, Resolved: {{{entry}}}}}")));
     }
 
     #[test]

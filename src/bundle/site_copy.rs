@@ -34,7 +34,7 @@ pub struct SiteReport {
 ///
 /// [`Error::Read`] if the machine cannot read it, [`Error::Usage`] if `site.json` is none of ours.
 pub fn verify_site(path: &Path) -> Result<SiteReport, Error> {
-    let made = output::made(path)?;
+    let made = output::Finished::open(path)?.made.files;
     let store = store::open(path)?;
     let mut report = SiteReport::default();
     report.problems.extend(store.faults.iter().map(Problem::whole));

@@ -42,6 +42,8 @@ pub(super) struct DateArgs {
 }
 
 /// Writes a small project that builds as it is: one component of each kind, a publisher, a page.
+///
+/// `--ci` adds the pipeline that checks pull requests and publishes the site; in a folder that holds files it writes that alone.
 #[derive(Debug, clap::Args)]
 pub(super) struct InitArgs {
     /// The folder, made if need be [default: the current one]
@@ -50,10 +52,25 @@ pub(super) struct InitArgs {
     /// Write into a folder that holds other files; none of them is changed
     #[arg(long)]
     force: bool,
+    /// Write a pipeline for this service too
+    #[arg(long, value_name = "SERVICE")]
+    ci: Option<CiWord>,
+    /// The address below which the archives of catalog's releases lie, for `--ci` [default: where this program came from]
+    #[arg(long, value_name = "URL", requires = "ci")]
+    releases: Option<String>,
     #[command(flatten)]
     date: DateArgs,
     #[command(flatten)]
     dry: DryArgs,
+}
+
+/// A service that runs pipelines, as the command line writes it.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum CiWord {
+    /// GitHub Actions and Pages
+    Github,
+    /// GitLab CI and Pages
+    Gitlab,
 }
 
 /// Writes a new component with a working copy, or a new publisher.
@@ -175,14 +192,23 @@ impl DateArgs {
 
 pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Outcome {
     let root = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-    if !args.force && !is_empty(&root)? {
-        let message = format!(
-            "`{}` is not empty: give another folder, or `--force` to write beside what is there",
-            root.display()
-        );
-        return Err(Error::Usage { message });
+    let is_new = args.force || is_empty(&root)?;
+    let mut plan = match (is_new, args.ci) {
+        (true, _) => author::init(args.date.day()?),
+        (false, Some(_)) => Plan::default(),
+        (false, None) => {
+            let message = format!(
+                "`{}` is not empty: give another folder, or `--force` to write beside what is there",
+                root.display()
+            );
+            return Err(Error::Usage { message });
+        }
+    };
+    if let Some(word) = args.ci {
+        let pipeline = pipeline_for(word, args.releases.as_deref())?;
+        plan.changes.extend(pipeline.changes);
+        plan.told.extend(pipeline.told);
     }
-    let plan = author::init(args.date.day()?);
     let taken = plan.changes.iter().find(|change| root.join(change.path.as_str()).symlink_metadata().is_ok());
     if let Some(change) = taken {
         let message = format!(
@@ -194,10 +220,33 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Outcome {
     carry_out(&root, &plan, &args.dry, terminal)?;
     if !args.dry.dry_run {
         let shown = root.display();
-        terminal.say(&format!("a project of {} files in `{shown}`", plan.changes.len()));
+        if is_new {
+            terminal.say(&format!("a project of {} files in `{shown}`", plan.changes.len()));
+        }
         terminal.say(&format!("next: catalog check {shown}; catalog build {shown}"));
     }
     Ok(0)
+}
+
+/// The pipeline for the service `word`, which installs this version.
+fn pipeline_for(word: CiWord, releases: Option<&str>) -> Result<Plan, Error> {
+    // A release knows where it is; a program that somebody built for themselves does not.
+    let built_in = option_env!("CATALOG_RELEASES").filter(|url| !url.is_empty());
+    let Some(releases) = releases.or(built_in) else {
+        let message = "this catalog was built by hand and does not know where its releases are: give their address with \
+                       `--releases`, such as `https://github.com/OWNER/catalog/releases/download`";
+        return Err(Error::Usage { message: message.to_owned() });
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/%+@".contains(c);
+    if !releases.starts_with("https://") || !releases.chars().all(is_plain) {
+        let message = format!("`{releases}` is no address of releases: it begins with `https://`");
+        return Err(Error::Usage { message });
+    }
+    let service = match word {
+        CiWord::Github => author::Service::Github,
+        CiWord::Gitlab => author::Service::Gitlab,
+    };
+    Ok(author::ci(service, concat!("v", env!("CARGO_PKG_VERSION")), releases.trim_end_matches('/')))
 }
 
 /// Whether `folder` is not there, or holds nothing but a git repository.

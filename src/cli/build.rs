@@ -1,6 +1,7 @@
 //! `catalog build`: the site.
 
 mod again;
+mod recipe;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,12 +22,12 @@ use crate::output::Written;
 use crate::pipeline;
 use crate::pipeline::BuildOptions;
 use crate::pipeline::Built;
-use crate::resolve::catalog::Audience;
-use crate::resolve::catalog::Show;
 use crate::settings::Settings;
 
 use again::Said;
 use again::Watch;
+
+pub(super) use recipe::Recipe;
 
 /// Checks the project and builds its site.
 ///
@@ -68,14 +69,18 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let start = Instant::now();
     let place = project::folder(args.folder.as_ref(), common)?;
     let root = place.root.clone();
-    let base_url = args.base_url.clone();
-    let no_bundles = args.no_bundles;
-    let change = |settings: &mut Settings| {
-        settings.bundles &= !no_bundles;
-        if let Some(url) = &base_url {
-            settings.base_url = Some(if url.ends_with('/') { url.clone() } else { format!("{url}/") });
-        }
+    let groups: BTreeSet<String> = args.audience.iter().filter(|word| *word != "public").cloned().collect();
+    let mut recipe = Recipe {
+        as_of: None,
+        groups: groups.clone(),
+        base_url: args.base_url.clone(),
+        drafts: args.drafts,
+        keep_going: args.keep_going,
+        no_bundles: args.no_bundles,
+        profile: args.project.profile(),
     };
+    let flags_of_settings = recipe.clone();
+    let change = |settings: &mut Settings| flags_of_settings.apply(settings);
     let Some(config) = project::configure(&root, &args.project, change, terminal)? else { return Ok(2) };
     let flags =
         format!("{:?} {} {} {} {}", args.audience, args.drafts, args.keep_going, args.force, args.no_bundles);
@@ -88,7 +93,6 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         return Ok(u8::from(said.failed));
     }
     let Some(mut project) = project::open(place, &args.project, change, terminal)? else { return Ok(2) };
-    let groups: BTreeSet<String> = args.audience.iter().filter(|word| *word != "public").cloned().collect();
     if let Some(unknown) =
         groups.iter().find(|name| !project.catalog.groups.iter().any(|it| it.name.value == **name))
     {
@@ -103,9 +107,14 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         }
         return Err(crate::error::Error::Usage { message });
     }
-    let audience = if groups.is_empty() { Audience::Public } else { Audience::Groups(groups) };
-    let show = Show { audience, drafts: args.drafts };
-    let options = BuildOptions { output, show, keep_going: args.keep_going, force: args.force };
+    recipe.as_of.clone_from(&project.settings.as_of);
+    let options = BuildOptions {
+        output,
+        show: recipe.show(),
+        keep_going: args.keep_going,
+        force: args.force,
+        flags: recipe.flags(),
+    };
     let bar = terminal.progress("writing pages");
     let told = |done: usize, all: usize| {
         bar.set_length(all as u64);
@@ -163,7 +172,7 @@ fn has_site(output: &Path) -> bool {
 
 /// A size for people: powers of 1,024, one digit after the point.
 #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
-fn bytes(n: u64) -> String {
+pub(super) fn bytes(n: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if n < 1024 {
         return count_of(usize::try_from(n).unwrap_or(usize::MAX), "byte");

@@ -1,5 +1,7 @@
 //! `catalog check`: every mistake of the whole catalog, in one run.
 
+mod against;
+
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -58,6 +60,9 @@ pub(super) struct Args {
     /// branch; on it, what is not committed]
     #[arg(long, value_name = "BASE", num_args = 0..=1, default_missing_value = "")]
     changed: Option<String>,
+    /// List the addresses of this older site that would lead nowhere: exit code 1 if there are some
+    #[arg(long, value_name = "OLD_SITE", conflicts_with_all = ["list", "diff", "fix"])]
+    against: Option<PathBuf>,
     /// Do not count the findings that FILE knows
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -152,13 +157,17 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     if wanted.iter().all(|it| it.format != Format::Json || it.file.is_some()) {
         terminal.say(&summary(&report, terminal));
     }
+    let has_lost = match &args.against {
+        Some(folder) => against::report(&project, folder, terminal)?,
+        None => false,
+    };
     let fails = match args.fail_level {
         None => fails(&project),
         Some(least) => project.diagnostics.iter().any(|found| found.severity >= least.severity()),
     };
     // The process ends here; to free every text one by one would only take time.
     std::mem::forget(project);
-    Ok(u8::from(fails))
+    Ok(u8::from(fails || has_lost))
 }
 
 /// Shows what would be written.

@@ -54,16 +54,27 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
 }
 
 impl ProjectArgs {
+    /// No flag but this one.
+    pub(super) fn with_config(config: Option<PathBuf>) -> Self {
+        ProjectArgs { config, ..ProjectArgs::default() }
+    }
+
+    /// The profile that was asked for.
+    pub(super) fn profile(&self) -> Option<Profile> {
+        if self.strict {
+            return Some(Profile::Strict);
+        }
+        self.profile.map(|profile| match profile {
+            ProfileWord::Compat => Profile::Compat,
+            ProfileWord::Marketplace => Profile::Marketplace,
+            ProfileWord::Strict => Profile::Strict,
+        })
+    }
+
     /// Lays the flags over `settings`.
     pub(super) fn apply(&self, settings: &mut Settings) -> Result<(), Error> {
-        if self.strict {
-            settings.profile = Some(Profile::Strict);
-        } else if let Some(profile) = self.profile {
-            settings.profile = Some(match profile {
-                ProfileWord::Compat => Profile::Compat,
-                ProfileWord::Marketplace => Profile::Marketplace,
-                ProfileWord::Strict => Profile::Strict,
-            });
+        if let Some(profile) = self.profile() {
+            settings.profile = Some(profile);
         }
         settings.as_of = match self.as_of {
             Some(day) => Some(day.to_string()),
@@ -145,6 +156,13 @@ pub(super) fn place(paths: &[PathBuf], common: &Common) -> Result<Place, Error> 
             Ok(place)
         }
     }
+}
+
+/// The project at `root`, which an argument names.
+pub(super) fn root_of(root: &Path) -> Result<Place, Error> {
+    let here = std::env::current_dir().map_err(|source| Error::Read { path: PathBuf::from("."), source })?;
+    let root = source::find_root(Some(root), &here)?;
+    Ok(Place { bound: root.clone(), root, files: Vec::new(), is_whole: true })
 }
 
 /// Finds the root for a verb that works on a whole project: `folder` cannot be a file.

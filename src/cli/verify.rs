@@ -1,5 +1,7 @@
 //! `catalog verify`: whether what was downloaded is whole.
 
+mod source;
+
 use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
@@ -25,6 +27,12 @@ pub(super) struct Args {
     /// The digest that the manifest must have: the one that was pinned
     #[arg(long, value_name = "SHA256")]
     closure: Option<String>,
+    /// Build the site again from this project, with the flags that `site.json` tells, and name the first difference
+    #[arg(long, value_name = "ROOT", conflicts_with = "closure")]
+    source: Option<PathBuf>,
+    /// The configuration that the site was built with, instead of `catalog.yml` in ROOT
+    #[arg(short, long, value_name = "FILE", requires = "source")]
+    config: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ReportFormat,
@@ -55,7 +63,18 @@ struct Row {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Outcome {
-    let (what, mut problems, closure) = verify(&args.path)?;
+    let (mut what, mut problems, closure) = verify(&args.path)?;
+    if let Some(root) = &args.source {
+        if !args.path.join(output::SITE).is_file() {
+            let message = "`--source` builds a site again, and this is none";
+            return Err(Error::Usage { message: message.to_owned() });
+        }
+        match source::compare(&args.path, root, args.config.as_ref(), terminal)? {
+            Some(found) => problems.extend(found),
+            None => return Ok(1),
+        }
+        what.push_str(", built again");
+    }
     if let Some(pinned) = &args.closure {
         let wanted = if pinned.starts_with("sha256:") { pinned.clone() } else { format!("sha256:{pinned}") };
         match &closure {

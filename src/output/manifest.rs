@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::io::BufReader;
+use std::io::Read;
 use std::io::Write;
 use std::path::Path;
 
@@ -14,6 +15,8 @@ use serde::Deserializer;
 use serde::de::Error as _;
 use serde::de::MapAccess;
 use serde::de::Visitor;
+use sha2::Digest as _;
+use sha2::Sha256;
 
 use crate::output::SiteInfo;
 use crate::output::disk;
@@ -41,10 +44,33 @@ pub(super) fn write(
     }
     let SiteInfo { audience: _, flags, tool_version, model_digest } = info;
     let (flags, version, digest) = (json(flags), json(tool_version), json(model_digest));
+    let tree = tree_digest(files);
     writeln!(
         out,
-        "}},\"flags\":{flags},\"format\":\"{FORMAT}\",\"model_digest\":{digest},\"tool_version\":{version}}}"
+        "}},\"flags\":{flags},\"format\":\"{FORMAT}\",\"model_digest\":{digest},\"tool_version\":{version},\
+         \"tree_digest\":\"{tree}\"}}"
     )
+}
+
+/// The digest of all files together: `sha256:` and that of the lines `DIGEST  PATH`, sorted by the bytes of the path.
+fn tree_digest(files: &BTreeMap<Box<str>, [u8; 32]>) -> String {
+    let mut hasher = Sha256::new();
+    for (path, digest) in files {
+        hasher.update(hex(digest));
+        hasher.update("  ");
+        hasher.update(&**path);
+        hasher.update("\n");
+    }
+    format!("sha256:{}", hex(&hasher.finalize().into()))
+}
+
+/// What a manifest says.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    pub(super) info: SiteInfo,
+    pub(super) files: BTreeMap<Box<str>, [u8; 32]>,
+    /// Whether the digest of the tree is that of the files: `false` if somebody has edited it.
+    pub(super) is_true: bool,
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
@@ -56,20 +82,42 @@ fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
 /// Names that could not have been written by us are refused, since files are deleted by this list.
 pub(super) fn read(path: &Path) -> io::Result<BTreeMap<Box<str>, [u8; 32]>> {
     let file = File::open(path)?;
-    let site: SiteFile = serde_json::from_reader(BufReader::with_capacity(64 << 10, file))?;
+    Ok(parse(BufReader::with_capacity(64 << 10, file))?.files.0)
+}
+
+/// Reads a whole manifest, with the same care as [`read`].
+pub(super) fn read_whole(text: impl Read) -> io::Result<Manifest> {
+    let SiteFile { audience, files: Files(files), flags, format: _, model_digest, tool_version, tree_digest } =
+        parse(text)?;
+    // Versions that did not write it yet wrote the same format.
+    let is_true = tree_digest.is_none_or(|digest| digest == self::tree_digest(&files));
+    Ok(Manifest { info: SiteInfo { audience, flags, tool_version, model_digest }, files, is_true })
+}
+
+fn parse(text: impl Read) -> io::Result<SiteFile> {
+    let site: SiteFile = serde_json::from_reader(text)?;
     if site.format != FORMAT {
         let message =
             format!("its format is `{}`, and this version of catalog knows `{FORMAT}`", site.format);
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
-    Ok(site.files.0)
+    Ok(site)
 }
 
 /// As written.
 #[derive(Deserialize)]
 struct SiteFile {
-    format: String,
+    #[serde(default)]
+    audience: Vec<String>,
     files: Files,
+    #[serde(default)]
+    flags: Vec<String>,
+    format: String,
+    #[serde(default)]
+    model_digest: String,
+    #[serde(default)]
+    tool_version: String,
+    tree_digest: Option<String>,
 }
 
 struct Files(BTreeMap<Box<str>, [u8; 32]>);
@@ -140,7 +188,12 @@ mod tests {
         assert!(text.starts_with("{\"audience\":[\"public\"],\"files\":{\"a.html\":\"sha256:"), "{text}");
         // 😀 is D83D DE00 in UTF-16 and so before ～, FF5E.
         assert!(text.find('\u{1F600}') < text.find('\u{FF5E}'));
-        assert!(text.ends_with("\"tool_version\":\"0.1.0\"}\n"));
+        let tree = tree_digest(&files);
+        assert!(text.ends_with(&format!("\"tool_version\":\"0.1.0\",\"tree_digest\":\"{tree}\"}}\n")));
+        let whole = read_whole(text.as_bytes()).unwrap();
+        assert_eq!((whole.info, whole.files, whole.is_true), (info, files, true));
+        let edited = text.replace("a.html", "c.html");
+        assert!(!read_whole(edited.as_bytes()).unwrap().is_true);
     }
 
     #[test]

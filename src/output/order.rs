@@ -1,10 +1,10 @@
 //! The order in which files are published, so that a reader never follows a link to nothing.
 
-/// The rank of a file: lower ones are published first. Within a rank the path decides.
+/// The rank of a file: lower ones are published first, after all that is new. Within a rank the path decides.
 ///
 /// What is linked comes before what links: assets, downloads, pages, lists, the root's own files, then the data that
 /// programs read. Deletions and `site.json` come after all of these. It looks at the shape of an address only.
-pub(super) fn rank(path: &str) -> u8 {
+pub(crate) fn rank(path: &str) -> u8 {
     let path = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".br")).unwrap_or(path);
     let Some((folder, name)) = path.rsplit_once('/') else { return 4 };
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);

@@ -124,7 +124,11 @@ pub(super) fn run(place: &Place, delete: &[Box<str>], steps: &mut Steps) -> Resu
         _ => Vec::new(),
     };
     staged.retain(|path| disk::is_ours(path));
-    staged.sort_by(|a, b| (order::rank(a), a).cmp(&(order::rank(b), b)));
+    // What is new comes first: nothing links to it yet, and all that changes may link to it.
+    staged.sort_by_cached_key(|path| {
+        let is_there = fs::symlink_metadata(place.output.join(path)).is_ok();
+        (is_there, order::rank(path), path.clone())
+    });
 
     let delete: BTreeSet<&str> = delete.iter().map(|path| &**path).collect();
     let mut mover = Mover { place, delete, folders: HashSet::new(), steps };

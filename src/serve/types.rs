@@ -1,7 +1,7 @@
 //! What browsers are told of a file's content, by its name.
 
 /// The content type of a file of this name; what is unknown is never guessed from its bytes.
-pub(super) fn of(path: &str) -> &'static str {
+pub(crate) fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match ending.as_str() {

@@ -92,8 +92,9 @@ pub(crate) fn build(root: &Path, output: &Path) -> Found {
         Err(found) => return found,
     };
     let show = Show { audience: Audience::Public, drafts: true };
+    let output = output.to_path_buf();
     let options =
-        pipeline::BuildOptions { output: output.to_path_buf(), show, keep_going: false, force: false };
+        pipeline::BuildOptions { output, show, keep_going: false, force: false, flags: Vec::new() };
     pipeline::build(&mut project, &options, &|_, _| {}).expect("the machine works");
     Found { diagnostics: project.diagnostics, sources: project.sources }
 }
