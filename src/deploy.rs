@@ -7,6 +7,7 @@
 #[cfg(feature = "deploy")]
 mod bucket;
 mod folder;
+#[cfg(feature = "deploy")]
 mod headers;
 mod plan;
 #[cfg(feature = "deploy")]

@@ -21,6 +21,16 @@ fn copy_of_sample(to: &Path, is_reverse: bool) {
     support::write(to, "catalog.yml", &settings);
 }
 
+/// Makes every file of `folder` one of the last century, or of the next.
+fn set_times(folder: &Path) {
+    for (at, path) in support::tree(folder).into_keys().enumerate() {
+        let seconds = if at % 2 == 0 { 86_400 } else { 4_102_444_800 };
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let file = std::fs::File::options().append(true).open(folder.join(path)).expect("it can be opened");
+        file.set_modified(time).expect("the file system keeps times");
+    }
+}
+
 /// Builds the project at `root`, seen from `cwd`, into a folder of its own.
 fn build(
     cwd: &Path,
@@ -65,7 +75,12 @@ fn threads_files_and_the_machine_do_not_matter() {
     assert_same(&first, &build(&root.join("catalog"), "..", &elsewhere, &[]), "a root above");
     let turned = folder.path().join("turned");
     copy_of_sample(&turned, true);
-    assert_same(&first, &build(&turned, ".", &[], &[]), "files made in another order, under another root");
+    set_times(&turned);
+    assert_same(
+        &first,
+        &build(&turned, ".", &[], &[]),
+        "files made in another order and at another time, under another root",
+    );
     let leaks = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         text.contains(&*folder.path().to_string_lossy()) || text.contains(&*sample().to_string_lossy())
@@ -73,6 +88,33 @@ fn threads_files_and_the_machine_do_not_matter() {
     let leaking: Vec<&String> =
         first.iter().filter(|(_, bytes)| leaks(bytes)).map(|(name, _)| name).collect();
     assert!(leaking.is_empty(), "absolute paths in {leaking:?}");
+}
+
+/// The clock of the program, if something can be put in its place: two runs of which one believes that it is another year.
+#[test]
+fn the_clock_does_not_matter() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let source = support::repository().join("src");
+    // What could read it is forbidden outside of the command line, and there only verbs of authors ask for the day.
+    let readers: Vec<String> = support::tree(&source)
+        .into_iter()
+        .filter(|(name, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            std::path::Path::new(name).extension().is_some_and(|it| it == "rs")
+                && ["SystemTime::now", "Timestamp::now", "Zoned::now"].iter().any(|call| text.contains(call))
+        })
+        .map(|(name, _)| name)
+        .collect();
+    let allowed = ["cli/author.rs", "cli/project.rs"];
+    let others: Vec<&String> = readers.iter().filter(|name| !allowed.contains(&name.as_str())).collect();
+    assert!(others.is_empty(), "these read the clock: {others:?}");
+    // The day that rules compare with is an input, and is written down where it is given.
+    copy_of_sample(folder.path(), false);
+    let plain = build(folder.path(), ".", &[], &[]);
+    let dated = build(folder.path(), ".", &[("SOURCE_DATE_EPOCH", "1600000000")], &[]);
+    let site = String::from_utf8_lossy(&dated["site.json"]).into_owned();
+    assert!(site.contains("--as-of=2020-09-13"), "{}", &site[site.len() - 300..]);
+    assert!(!String::from_utf8_lossy(&plain["site.json"]).contains("--as-of"));
 }
 
 #[test]

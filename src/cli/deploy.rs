@@ -55,14 +55,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome {
     let start = Instant::now();
     let target = Target::parse(&args.target)?;
-    let folder = match &args.site {
-        Some(folder) => folder.clone(),
-        None => {
-            let root = project::folder(None, common)?.root;
-            let args = ProjectArgs::default();
-            let Some(config) = project::configure(&root, &args, |_| {}, terminal)? else { return Ok(2) };
-            root.join(&config.settings.output)
-        }
+    let folder = if let Some(folder) = &args.site {
+        folder.clone()
+    } else {
+        let root = project::folder(None, common)?.root;
+        let args = ProjectArgs::default();
+        let Some(config) = project::configure(&root, &args, |_| {}, terminal)? else { return Ok(2) };
+        root.join(&config.settings.output)
     };
     let site = Finished::open(&folder)?;
     let client = match &target {

@@ -85,6 +85,7 @@ pub(super) fn refuse_broken(site: &Finished, broken: &[&str]) -> Result<(), Erro
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests look at files")]
 mod tests {
     use super::*;
     use crate::output::SiteInfo;

@@ -72,14 +72,14 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let mut in_the_way = Vec::new();
     for (path, digest) in &site.made.files {
-        let size = there.sizes.as_ref().map(|sizes| sizes.get(path).copied());
+        let lying = there.sizes.as_ref().map(|sizes| sizes.get(path).copied());
         let is_known = old.contains_key(path) || there.begun.contains_key(path);
         let is_same = old.get(path) == Some(digest) && !there.begun.contains_key(path);
-        match size {
+        match lying {
             Some(None) => plan.created.push(path.clone()),
             Some(Some(_)) if !is_known => in_the_way.push(path),
             None if !is_known => plan.created.push(path.clone()),
-            Some(Some(size)) if is_same && Some(size) == site.size(path) => plan.unchanged += 1,
+            Some(Some(bytes)) if is_same && Some(bytes) == site.size(path) => plan.unchanged += 1,
             None if is_same => plan.unchanged += 1,
             _ => plan.changed.push(path.clone()),
         }
@@ -96,13 +96,13 @@ pub(super) fn plan(
     }
     plan.changed.extend(in_the_way.into_iter().cloned());
     plan.changed.sort_unstable();
-    let is_gone = |path: &&Box<str>| {
-        let lies_there = there.sizes.as_ref().is_none_or(|sizes| sizes.contains_key(*path));
-        lies_there && !site.made.files.contains_key(*path) && &***path != SITE && !own.contains(&&***path)
+    let is_gone = |path: &str| {
+        let lies_there = there.sizes.as_ref().is_none_or(|sizes| sizes.contains_key(path));
+        lies_there && !site.made.files.contains_key(path) && path != SITE && !own.contains(&path)
     };
-    let ours: BTreeSet<&Box<str>> = old.keys().chain(there.begun.keys()).collect();
+    let ours: BTreeSet<&str> = old.keys().chain(there.begun.keys()).map(|path| &**path).collect();
     let n_ours = ours.len();
-    plan.deleted = ours.into_iter().filter(is_gone).cloned().collect();
+    plan.deleted = ours.into_iter().filter(|path| is_gone(path)).map(Into::into).collect();
     let n_deleted = plan.deleted.len();
     if FREE_DELETIONS < n_deleted && n_ours < 2 * n_deleted && !options.allows_deletions {
         return refuse(format!(
@@ -146,13 +146,13 @@ mod tests {
         files.iter().map(|(path, text)| ((*path).into(), sha256(text.as_bytes()))).collect()
     }
 
-    fn last(files: &[(&str, &str)]) -> Option<Made> {
+    fn last(files: &[(&str, &str)]) -> Made {
         let info = SiteInfo { audience: vec!["public".into()], ..SiteInfo::default() };
-        Some(Made { info, files: digests(files) })
+        Made { info, files: digests(files) }
     }
 
-    fn sizes(files: &[(&str, u64)]) -> Option<BTreeMap<Box<str>, u64>> {
-        Some(files.iter().map(|(path, size)| ((*path).into(), *size)).collect())
+    fn sizes(files: &[(&str, u64)]) -> BTreeMap<Box<str>, u64> {
+        files.iter().map(|(path, size)| ((*path).into(), *size)).collect()
     }
 
     fn names(paths: &[Box<str>]) -> Vec<&str> {
@@ -163,10 +163,10 @@ mod tests {
     fn what_differs_is_lost_or_is_gone() {
         let (_folder, site) = site(&[("a", "a"), ("b", "b2"), ("c", "c"), ("d", "d"), ("e", "e")]);
         let there = There {
-            last: last(&[("a", "a"), ("b", "b1"), ("c", "c"), ("d", "d"), ("old", "x")]),
+            last: Some(last(&[("a", "a"), ("b", "b1"), ("c", "c"), ("d", "d"), ("old", "x")])),
             begun: digests(&[("d", "d"), ("half", "y")]),
             // `c` was cut by somebody, `gone` is nobody's.
-            sizes: sizes(&[("a", 1), ("b", 2), ("c", 9), ("d", 1), ("old", 1), ("half", 1), ("foreign", 1)]),
+            sizes: Some(sizes(&[("a", 1), ("b", 2), ("c", 9), ("d", 1), ("old", 1), ("half", 1), ("foreign", 1)])),
         };
         let plan = plan(&site, &there, "x", &[], &Options::default()).unwrap();
         assert_eq!(names(&plan.created), ["e"]);
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn what_others_put_there_is_not_written_over() {
         let (_folder, site) = site(&[("index.html", "new")]);
-        let there = There { sizes: sizes(&[("index.html", 3)]), ..There::default() };
+        let there = There { sizes: Some(sizes(&[("index.html", 3)])), ..There::default() };
         let refused = plan(&site, &there, "s3://b", &[], &Options::default()).unwrap_err();
         assert!(refused.to_string().contains("`index.html`"), "{refused}");
         let forced = plan(&site, &there, "s3://b", &[], &Options { force: true, ..Options::default() }).unwrap();
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn another_audience_is_refused() {
         let (_folder, site) = site(&[("a", "a")]);
-        let mut there = There { last: last(&[("a", "a")]), ..There::default() };
+        let mut there = There { last: Some(last(&[("a", "a")])), ..There::default() };
         assert!(plan(&site, &there, "x", &[], &Options::default()).unwrap().is_empty());
         there.last.as_mut().unwrap().info.audience.push("partners".into());
         let refused = plan(&site, &there, "x", &[], &Options::default()).unwrap_err();
@@ -200,12 +200,12 @@ mod tests {
         let (_folder, site) = site(&[("a", "a")]);
         let old: Vec<String> = (0..30).map(|n| format!("old/{n}")).collect();
         let old: Vec<(&str, &str)> = old.iter().map(|path| (path.as_str(), "x")).collect();
-        let there = There { last: last(&old), ..There::default() };
+        let there = There { last: Some(last(&old)), ..There::default() };
         let refused = plan(&site, &there, "x", &[], &Options::default()).unwrap_err();
         assert!(refused.to_string().contains("30 of the 30 files"), "{refused}");
         let options = Options { allows_deletions: true, ..Options::default() };
         assert_eq!(plan(&site, &there, "x", &[], &options).unwrap().deleted.len(), 30);
-        let few = There { last: last(&old[..10]), ..There::default() };
+        let few = There { last: Some(last(&old[..10])), ..There::default() };
         assert_eq!(plan(&site, &few, "x", &[], &Options::default()).unwrap().deleted.len(), 10);
     }
 }

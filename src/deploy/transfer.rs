@@ -72,7 +72,10 @@ impl Bucket {
 
     fn failed(&self, what: &str, err: &object_store::Error) -> Error {
         use object_store::Error as Cause;
+        let said = one_line(&err.to_string());
         let cure = match err {
+            // A list has no object that could be missing.
+            _ if said.contains("NoSuchBucket") => "there is no such bucket, or it is not here: ",
             Cause::PermissionDenied { .. } | Cause::Unauthenticated { .. } => {
                 "access is refused, so look at the credentials in the environment and at what they may do: "
             }
@@ -80,7 +83,7 @@ impl Bucket {
             _ => "",
         };
         let goes_on = "; every file there is whole, and the next run goes on";
-        self.fail(&format!("cannot {what}: {cure}{}{goes_on}", one_line(&err.to_string())))
+        self.fail(&format!("cannot {what}: {cure}{said}{goes_on}"))
     }
 
     fn key(&self, path: &str) -> Path {

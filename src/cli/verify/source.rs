@@ -122,7 +122,7 @@ fn first_difference(old: &[u8], new: &[u8]) -> String {
     if let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) {
         let before = &old.as_bytes()[..at];
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let number = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let number = before.split(|byte| *byte == b'\n').count();
         return format!(
             "line {number} is {}, and the source makes {}",
             excerpt(old, start, at),

@@ -1,0 +1,8 @@
+#!/bin/bash
+# ---
+# RightScript Name: SECRET Head
+# Description: Head SECRET
+# Inputs: {}
+# Attachments: []
+# ...
+echo SECRET

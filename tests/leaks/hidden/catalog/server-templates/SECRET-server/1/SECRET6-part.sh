@@ -1,0 +1,8 @@
+#!/bin/bash
+# ---
+# RightScript Name: Part SECRET
+# Description: Part SECRET
+# Inputs: {}
+# Attachments: []
+# ...
+echo SECRET
