@@ -8,6 +8,7 @@ mod again;
 pub mod assets;
 pub mod codes;
 mod collisions;
+mod content_links;
 mod facets;
 mod index;
 mod kept;
@@ -266,6 +267,7 @@ pub fn plan(
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
     site.pages = Arc::new(pages);
     diagnostics.extend(collisions::find(&mut site));
+    diagnostics.extend(content_links::find(&site));
     Checked { value: site, diagnostics }
 }
 

@@ -52,5 +52,18 @@ pub static BUNDLE_LEFT_OUT: Code = Code {
     docs: include_str!("codes/bundle_left_out.md"),
 };
 
+/// C605.
+pub static DANGLING_CONTENT_LINK: Code = Code {
+    id: "C605",
+    name: "dangling-content-link",
+    severity: Severity::Warning,
+    fixable: false,
+    right_st: RightSt::NoSay,
+    rules: &[],
+    summary: "a link of a content page leads to nothing in the site",
+    docs: include_str!("codes/dangling_content_link.md"),
+};
+
 /// Every code of this stage, by id.
-pub static CODES: &[&Code] = &[&PATH_COLLISION, &UNWRITABLE_NAME, &DANGLING_NAVIGATION, &BUNDLE_LEFT_OUT];
+pub static CODES: &[&Code] =
+    &[&PATH_COLLISION, &UNWRITABLE_NAME, &DANGLING_NAVIGATION, &BUNDLE_LEFT_OUT, &DANGLING_CONTENT_LINK];

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::path::OutPath;
-use crate::path::SourcePath;
 use crate::resolve::catalog::Item;
 use crate::site::Kept;
 use crate::site::Site;
+use crate::site::content_links;
 use crate::site::outputs::import_manifest::eula_digest;
 use crate::site::prose;
 use crate::site::show::Here;
@@ -40,23 +40,9 @@ pub(super) fn content<'a>(here: &Here<'a>, at: usize) -> ContentView<'a> {
 }
 
 impl Here<'_> {
-    /// Where a relative link that the content page `slug` writes leads: to another page of the content folder by its
-    /// file (`importing.md#steps`), or to a page of the site by its address.
+    /// How a link that the content page `slug` writes is linked from here.
     fn content_target(&self, slug: &str, written: &str) -> Option<String> {
-        let (file, anchor) = match written.split_once('#') {
-            Some((file, anchor)) => (file, Some(anchor)),
-            None => (written, None),
-        };
-        let folder = SourcePath::parse(slug).ok()?.folder();
-        let path = match file.strip_suffix(".md") {
-            Some(page) => {
-                let wanted = folder.join(page).ok()?;
-                let page = self.catalog().content.iter().find(|page| page.slug == wanted.as_str())?;
-                urls::content(page)
-            }
-            None => OutPath::parse(folder.join(file).ok()?.as_str())?,
-        };
-        self.site.page(path.as_str())?;
+        let (path, anchor) = content_links::target(self.site, slug, written)?;
         let href = self.href(&path);
         Some(match anchor {
             Some(anchor) => format!("{href}#{anchor}"),
