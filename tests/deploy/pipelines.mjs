@@ -47,7 +47,7 @@ async function github(path, mayWrite) {
         problems.push(`${name}: the checkout keeps its token`);
       }
       if (step.run?.includes("${{")) problems.push(`${name}: an expression within a script: ${step.run}`);
-      if (step.run) problems.push(...shell(step.run, `${name}: ${step.name}`));
+      if (step.run) problems.push(...shell(`set -e\n${step.run}`, `${name}: ${step.name}`));
     }
   }
   check(`${path} is least privileged, pinned and whole`, problems);
