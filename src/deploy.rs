@@ -182,7 +182,9 @@ mod tests {
             let (bucket, prefix) = ("b".to_owned(), String::new());
             Target::Bucket(BucketUrl { service: Service::Google, bucket, prefix })
         });
-        for bad in ["", "ftp://x/y", "s3://", "s3:///x", "s3://b/../x", "s3://b//x", "s3://b/a?c", "s3://user@b/x"] {
+        for bad in
+            ["", "ftp://x/y", "s3://", "s3:///x", "s3://b/../x", "s3://b//x", "s3://b/a?c", "s3://user@b/x"]
+        {
             assert!(matches!(Target::parse(bad), Err(Error::Usage { .. })), "{bad}");
         }
     }

@@ -52,8 +52,8 @@ pub use finished::Finished;
 pub use finished::Made;
 pub use finished::made_of;
 pub use fresh::Fresh;
-pub use scratch::Scratch;
 pub(crate) use order::rank;
+pub use scratch::Scratch;
 
 use disk::Below;
 use fate::Fate;

@@ -45,7 +45,11 @@ fn plant(root: &Path, seed: &str, leave_out: impl Fn(&str) -> bool) -> BTreeSet<
         let named = |text: &str| text.replace("SECRET-", "SECRET0-").replace("SECRET6-", "SECRET0-");
         let (path, text) = (named(&path), String::from_utf8(bytes).expect("the fixture is text"));
         let path = planted(&path, seed, &mut n_words);
-        let text = planted(&text.replace("SECRET-notes", "SECRET0-notes").replace("SECRET6-part", "SECRET0-part"), seed, &mut n_words);
+        let text = planted(
+            &text.replace("SECRET-notes", "SECRET0-notes").replace("SECRET6-part", "SECRET0-part"),
+            seed,
+            &mut n_words,
+        );
         support::write(root, &path, text.as_bytes());
         all.push_str(&path);
         all.push('\n');
@@ -132,8 +136,10 @@ fn no_word_of_what_is_hidden_is_in_a_public_site() {
     assert_same(&without, &public, "what is hidden was added");
 
     // The words are words of the site: who may see them does.
-    let partners: String = visible(&build(&with, &at("site-partners"), &["--audience=partners"])).into_values().collect();
-    let unseen: Vec<&String> = planted.iter().filter(|word| !partners.to_lowercase().contains(*word)).collect();
+    let partners: String =
+        visible(&build(&with, &at("site-partners"), &["--audience=partners"])).into_values().collect();
+    let unseen: Vec<&String> =
+        planted.iter().filter(|word| !partners.to_lowercase().contains(*word)).collect();
     assert!(unseen.len() * 4 < planted.len(), "partners see too little of it: {unseen:?}");
 
     // Other words everywhere, and less of it.
@@ -153,7 +159,9 @@ fn what_everybody_sees_may_not_need_what_is_hidden() {
     let path = "catalog/server-templates/base/1/base.yml";
     let text = std::fs::read_to_string(folder.path().join(path)).expect("the fixture has it");
     let script = "  - Name: SYS Say Hello\n    Revision: 1\n    Publisher: Acme\n";
-    let hidden = format!("  - Name: {MARK}anamed3x Script\n    Revision: 2\n    Publisher: {MARK}anamed1x Incorporated\n");
+    let hidden = format!(
+        "  - Name: {MARK}anamed3x Script\n    Revision: 2\n    Publisher: {MARK}anamed1x Incorporated\n"
+    );
     support::write(folder.path(), path, text.replace(script, &hidden).as_bytes());
     let output = support::run(folder.path(), &["build", "."]);
     let told = support::transcript(&output);

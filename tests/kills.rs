@@ -23,13 +23,15 @@ fn project(root: &Path, title: &str) {
 
 /// A title stands on every page.
 fn set_title(root: &Path, title: &str) {
-    let settings = format!("Title: {title}\nBase URL: https://example.com/\nCompress: true\nRule Pages: false\n");
+    let settings =
+        format!("Title: {title}\nBase URL: https://example.com/\nCompress: true\nRule Pages: false\n");
     support::write(root, "catalog.yml", settings.as_bytes());
 }
 
 fn build(root: &Path, site: &Path) -> Tree {
     let mut command = support::catalog();
-    let output = command.arg("build").arg(root).arg("--output").arg(site).output().expect("the program starts");
+    let output =
+        command.arg("build").arg(root).arg("--output").arg(site).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(0), "{}", support::transcript(&output));
     support::tree(site)
 }
@@ -80,7 +82,8 @@ fn a_killed_build_leaves_a_whole_site() {
         support::write(&root, "content/new.md", b"---\nTitle: New\n---\n\nNobody linked here before.\n");
         n_killed += u32::from(!build_and_kill(&root, &site, after));
         let found = support::tree(&site);
-        let is_all_new = two.iter().all(|(path, bytes)| path == "site.json" || found.get(path) == Some(bytes));
+        let is_all_new =
+            two.iter().all(|(path, bytes)| path == "site.json" || found.get(path) == Some(bytes));
         for (path, bytes) in &one {
             match found.get(path) {
                 Some(found) => assert!(found == bytes || Some(found) == two.get(path), "{path} is not whole"),
@@ -92,7 +95,8 @@ fn a_killed_build_leaves_a_whole_site() {
             assert!(found.get(path) == two.get(path), "{path} is not whole");
         }
         assert_eq!(build(&root, &site), two, "the next build finishes");
-        let left: Vec<String> = support::tree(folder.path()).into_keys().filter(|it| it.contains("stage")).collect();
+        let left: Vec<String> =
+            support::tree(folder.path()).into_keys().filter(|it| it.contains("stage")).collect();
         assert!(left.is_empty(), "left behind: {left:?}");
     }
     assert!(n_killed > 0, "every build was faster than it was killed");

@@ -41,12 +41,29 @@ fn a_site_is_verified_against_its_source() {
     let folder = project();
     let root = folder.path();
     assert_code(
-        &run(root, &["build", "--drafts", "--no-bundles", "--base-url", "https://example.com/x", "--as-of", "2020-01-01"]),
+        &run(
+            root,
+            &[
+                "build",
+                "--drafts",
+                "--no-bundles",
+                "--base-url",
+                "https://example.com/x",
+                "--as-of",
+                "2020-01-01",
+            ],
+        ),
         0,
         &[],
     );
     let site = std::fs::read_to_string(root.join("public/site.json")).expect("a site");
-    for word in ["\"--as-of=2020-01-01\"", "\"--base-url=https://example.com/x\"", "\"--drafts\"", "\"--no-bundles\"", "\"tree_digest\":\"sha256:"] {
+    for word in [
+        "\"--as-of=2020-01-01\"",
+        "\"--base-url=https://example.com/x\"",
+        "\"--drafts\"",
+        "\"--no-bundles\"",
+        "\"tree_digest\":\"sha256:",
+    ] {
         assert!(site.contains(word), "{word}");
     }
     let verify = |words: &[&str], code: i32| {
@@ -72,7 +89,8 @@ fn a_site_is_verified_against_its_source() {
     assert_code(&run(root, &["verify", "public"]), 2, &["tree_digest"]);
     std::fs::write(root.join("public/site.json"), site.replace("\"--drafts\",", "")).expect("written");
     assert_code(&run(root, &["verify", "public", "--source", "."]), 0, &[]);
-    std::fs::write(root.join("public/site.json"), site.replace("--no-bundles", "--no-such-flag")).expect("written");
+    std::fs::write(root.join("public/site.json"), site.replace("--no-bundles", "--no-such-flag"))
+        .expect("written");
     assert_code(&run(root, &["verify", "public", "--source", "."]), 2, &["--no-such-flag"]);
 }
 
@@ -93,9 +111,15 @@ fn addresses_that_would_disappear_are_listed() {
     assert_code(&run(root, &["build", "--output", "old"]), 0, &[]);
     let check = || run(root, &["check", "--against", "old"]);
     assert_code(&check(), 0, &["every address of `old` is kept"]);
-    std::fs::rename(root.join("catalog/right-scripts/hello"), root.join("catalog/right-scripts/greeting")).expect("renamed");
+    std::fs::rename(root.join("catalog/right-scripts/hello"), root.join("catalog/right-scripts/greeting"))
+        .expect("renamed");
     assert_code(&check(), 1, &["right-scripts/acme/hello.html", "Aliases"]);
-    edit(root, "catalog/right-scripts/greeting/publication.yml", "Publisher: Acme", "Publisher: Acme\nAliases: [hello]");
+    edit(
+        root,
+        "catalog/right-scripts/greeting/publication.yml",
+        "Publisher: Acme",
+        "Publisher: Acme\nAliases: [hello]",
+    );
     let told = support::transcript(&check());
     assert!(!told.contains("`right-scripts/acme/hello.html`"), "{told}");
     std::fs::remove_file(root.join("content/about.md")).expect("it was there");
@@ -160,7 +184,13 @@ fn a_version_tells_what_it_was_made_from() {
     for word in ["catalog ", "commit: ", "target: ", "features: ", "profile: "] {
         assert!(long.contains(word), "{long}");
     }
-    assert_eq!(support::transcript(&run(folder.path(), &["-V"])).lines().filter(|it| it.starts_with("catalog ")).count(), 1);
+    assert_eq!(
+        support::transcript(&run(folder.path(), &["-V"]))
+            .lines()
+            .filter(|it| it.starts_with("catalog "))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -168,7 +198,8 @@ fn a_pipeline_needs_to_know_where_releases_are() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
     let init = |more: &[&str]| {
-        let arguments: Vec<&str> = ["init", ".", "--ci", "github"].into_iter().chain(more.iter().copied()).collect();
+        let arguments: Vec<&str> =
+            ["init", ".", "--ci", "github"].into_iter().chain(more.iter().copied()).collect();
         run(root, &arguments)
     };
     if option_env!("CATALOG_RELEASES").is_none() {

@@ -53,9 +53,10 @@ mod tests {
             assert_eq!(left, None);
             assert!(text.contains("\"v1.2.3\"") && text.contains("\"https://example.com/releases\""));
             for (_, action) in text.lines().filter_map(|line| line.split_once("uses: ")) {
-                let pinned = action.split_once('@').map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
-                let is_commit =
-                    pinned.is_some_and(|it| it.len() == 40 && it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+                let pinned =
+                    action.split_once('@').map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
+                let is_commit = pinned
+                    .is_some_and(|it| it.len() == 40 && it.bytes().all(|byte| byte.is_ascii_hexdigit()));
                 assert!(is_commit && action.contains(" # v"), "{action}");
             }
         }

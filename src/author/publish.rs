@@ -125,11 +125,7 @@ pub fn publish(project: &Project, publish: &Publish<'_>) -> Result<Plan, Stop> {
 }
 
 /// The licences that are attached by publishing: of each the newest revision, as `Resolved` records it, unless it does already.
-fn licenses<'a>(
-    project: &Project,
-    target: &Target<'a>,
-    record: &RevisionRecord,
-) -> Vec<(&'a str, String)> {
+fn licenses<'a>(project: &Project, target: &Target<'a>, record: &RevisionRecord) -> Vec<(&'a str, String)> {
     let mut rows = Vec::new();
     for slug in &target.publication.eulas {
         let is_recorded = record.resolved_eulas.iter().any(|own| own.slug.value == slug.value);

@@ -134,13 +134,7 @@ impl<'a> Sidecar<'a> {
         text
     }
 
-    fn with_pair(
-        &self,
-        number: u32,
-        key: &'static str,
-        value: Written,
-        after: &str,
-    ) -> Result<String, Odd> {
+    fn with_pair(&self, number: u32, key: &'static str, value: Written, after: &str) -> Result<String, Odd> {
         let (record_key, record) = self.record(number).ok_or(Odd("the revision has no record"))?;
         let inline = format!("{key}: {}", value.inline());
         let pairs: Pairs = vec![(key, value)];
@@ -390,8 +384,10 @@ mod tests {
     #[test]
     fn an_entry_is_added_to_a_map_or_to_a_new_one() {
         let entry = "\"eula:a\": {Revision: 1}";
-        let with = |text: &str| sidecar(text).with_entry(1, "Resolved", "\"eula:a\"", "{Revision: 1}").unwrap();
-        let block = "Revisions:\n  1:\n    Resolved: # all\n      \"mci:X\": {Revision: 8}  # x\n    Digest: y\n";
+        let with =
+            |text: &str| sidecar(text).with_entry(1, "Resolved", "\"eula:a\"", "{Revision: 1}").unwrap();
+        let block =
+            "Revisions:\n  1:\n    Resolved: # all\n      \"mci:X\": {Revision: 8}  # x\n    Digest: y\n";
         assert_eq!(with(block), block.replace("    Digest", &format!("      {entry}\n    Digest")));
         let none = "Revisions:\n  1:\n    Committed: 2019-01-01\n    Digest: y\n";
         assert_eq!(with(none), format!("{none}    Resolved:\n      {entry}\n"));

@@ -67,19 +67,16 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let client = match &target {
         Target::Folder(_) => {
             if args.endpoint.is_some() || args.region.is_some() {
-                let message = "`--endpoint` and `--region` are for object storage, and the target is a folder";
+                let message =
+                    "`--endpoint` and `--region` are for object storage, and the target is a folder";
                 return Err(Error::Usage { message: message.to_owned() });
             }
             Vec::new()
         }
         Target::Bucket(url) => client(args, url.service)?,
     };
-    let options = Options {
-        is_dry: args.dry_run,
-        allows_deletions: args.allow_deletions,
-        force: args.force,
-        client,
-    };
+    let options =
+        Options { is_dry: args.dry_run, allows_deletions: args.allow_deletions, force: args.force, client };
     let bar = terminal.progress("deploying");
     let told = |done: usize, all: usize| {
         bar.set_length(all as u64);
@@ -133,7 +130,8 @@ fn client(args: &Args, service: Service) -> Result<Vec<(String, String)>, Error>
     }
     if let Some(endpoint) = &args.endpoint {
         if !endpoint.starts_with("https://") && !endpoint.starts_with("http://") {
-            let message = format!("`{endpoint}` is no address of a server: it begins with `https://` or `http://`");
+            let message =
+                format!("`{endpoint}` is no address of a server: it begins with `https://` or `http://`");
             return Err(Error::Usage { message });
         }
         client.retain(|(name, _)| !name.starts_with("aws_endpoint"));

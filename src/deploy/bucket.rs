@@ -191,7 +191,8 @@ fn read_note(bytes: &[u8]) -> Option<BTreeMap<Box<str>, [u8; 32]>> {
 
 /// Takes out of `plan` what a deploy that did not end has brought already: the objects know their digests.
 async fn settle(site: &Finished, bucket: &Bucket, there: &There, plan: &mut Plan) -> Result<(), Error> {
-    let maybe: Vec<&str> = plan.changed.iter().map(|path| &**path).filter(|path| there.begun.contains_key(*path)).collect();
+    let maybe: Vec<&str> =
+        plan.changed.iter().map(|path| &**path).filter(|path| there.begun.contains_key(*path)).collect();
     if maybe.is_empty() {
         return Ok(());
     }

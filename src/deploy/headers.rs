@@ -58,7 +58,9 @@ mod tests {
         for path in ["assets/site.122f35857b.css", "search/f0-agent.c5e29c19.js"] {
             assert_eq!(plain(path).cache_control, FOR_EVER, "{path}");
         }
-        for path in ["search/index.js", "index.html", "a/deadbeef.html", "assets/deadbeef.js", "assets/x.nothex00.js"] {
+        for path in
+            ["search/index.js", "index.html", "a/deadbeef.html", "assets/deadbeef.js", "assets/x.nothex00.js"]
+        {
             assert_eq!(plain(path).cache_control, SHORT, "{path}");
         }
         assert_eq!(plain("site.json").cache_control, NEVER);

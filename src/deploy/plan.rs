@@ -166,7 +166,15 @@ mod tests {
             last: Some(last(&[("a", "a"), ("b", "b1"), ("c", "c"), ("d", "d"), ("old", "x")])),
             begun: digests(&[("d", "d"), ("half", "y")]),
             // `c` was cut by somebody, `gone` is nobody's.
-            sizes: Some(sizes(&[("a", 1), ("b", 2), ("c", 9), ("d", 1), ("old", 1), ("half", 1), ("foreign", 1)])),
+            sizes: Some(sizes(&[
+                ("a", 1),
+                ("b", 2),
+                ("c", 9),
+                ("d", 1),
+                ("old", 1),
+                ("half", 1),
+                ("foreign", 1),
+            ])),
         };
         let plan = plan(&site, &there, "x", &[], &Options::default()).unwrap();
         assert_eq!(names(&plan.created), ["e"]);
@@ -181,7 +189,8 @@ mod tests {
         let there = There { sizes: Some(sizes(&[("index.html", 3)])), ..There::default() };
         let refused = plan(&site, &there, "s3://b", &[], &Options::default()).unwrap_err();
         assert!(refused.to_string().contains("`index.html`"), "{refused}");
-        let forced = plan(&site, &there, "s3://b", &[], &Options { force: true, ..Options::default() }).unwrap();
+        let forced =
+            plan(&site, &there, "s3://b", &[], &Options { force: true, ..Options::default() }).unwrap();
         assert_eq!(names(&forced.changed), ["index.html"]);
     }
 

@@ -244,7 +244,8 @@ impl Bucket {
         cache: &'static str,
     ) -> Result<(), Error> {
         let (key, payload) = (self.key(path), PutPayload::from(bytes));
-        let options = || PutOptions { attributes: attributes("application/json", cache), ..PutOptions::default() };
+        let options =
+            || PutOptions { attributes: attributes("application/json", cache), ..PutOptions::default() };
         let written = persist(|| self.store.put_opts(&key, payload.clone(), options())).await;
         written.map(|_| ()).map_err(|err| self.failed(&format!("write `{path}`"), &err))
     }

@@ -61,7 +61,8 @@ impl Finished {
         let site_json = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(err) if matches!(err.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                let message = format!("there is no site in `{}`: run `catalog build` first", folder.display());
+                let message =
+                    format!("there is no site in `{}`: run `catalog build` first", folder.display());
                 return Err(Error::Usage { message });
             }
             Err(source) => return Err(Error::Read { path, source }),

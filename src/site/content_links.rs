@@ -71,7 +71,8 @@ fn is_relative(written: &str) -> bool {
 fn place(site: &Site, page: &ContentPage, link: &markdown::Link) -> Span {
     let bytes = site.sources.get(page.file).and_then(|file| file.bytes.as_ref());
     // Front matter stands before the text.
-    let start = bytes.filter(|bytes| bytes.ends_with(page.text.as_bytes())).map(|it| it.len() - page.text.len());
+    let start =
+        bytes.filter(|bytes| bytes.ends_with(page.text.as_bytes())).map(|it| it.len() - page.text.len());
     let Some(start) = start else { return Span::whole(page.file) };
     let written = page.text.get(link.range.clone()).unwrap_or_default();
     let range = match written.rfind(link.target.trim()) {

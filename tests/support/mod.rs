@@ -93,8 +93,7 @@ pub(crate) fn build(root: &Path, output: &Path) -> Found {
     };
     let show = Show { audience: Audience::Public, drafts: true };
     let output = output.to_path_buf();
-    let options =
-        pipeline::BuildOptions { output, show, keep_going: false, force: false, flags: Vec::new() };
+    let options = pipeline::BuildOptions { output, show, keep_going: false, force: false, flags: Vec::new() };
     pipeline::build(&mut project, &options, &|_, _| {}).expect("the machine works");
     Found { diagnostics: project.diagnostics, sources: project.sources }
 }

@@ -21,7 +21,8 @@ pub(super) fn report(project: &Project, folder: &Path, terminal: &Terminal) -> R
     let site = Finished::open(folder)?;
     let recipe = Recipe::of(&site.made.info)?;
     let Some(addresses) = pipeline::addresses(project, &recipe.show()) else {
-        terminal.warn("the theme cannot be read, so that addresses cannot be compared; `--render` tells more");
+        terminal
+            .warn("the theme cannot be read, so that addresses cannot be compared; `--render` tells more");
         return Ok(true);
     };
     let gone: Vec<&str> = site
@@ -37,7 +38,10 @@ pub(super) fn report(project: &Project, folder: &Path, terminal: &Terminal) -> R
         return Ok(false);
     }
     for path in &gone {
-        terminal.warn(&format!("error: `{}` is an address of `{old}`, and nothing would answer there", one_line(path)));
+        terminal.warn(&format!(
+            "error: `{}` is an address of `{old}`, and nothing would answer there",
+            one_line(path)
+        ));
     }
     terminal.warn(&format!(
         "{} would disappear; a lineage that was renamed keeps its addresses by `Aliases` in its publication.yml, and what was \
@@ -65,7 +69,9 @@ mod tests {
         for path in ["index.html", "right-scripts/a/b/1/import.json", "api/v1/x.json", "feeds/all.xml"] {
             assert!(is_kept(path), "{path}");
         }
-        for path in ["assets/x.1234567890.js", "search/t0.28d9cb40.js", "a.html.gz", "right-scripts/page/2.html"] {
+        for path in
+            ["assets/x.1234567890.js", "search/t0.28d9cb40.js", "a.html.gz", "right-scripts/page/2.html"]
+        {
             assert!(!is_kept(path), "{path}");
         }
     }
