@@ -116,7 +116,6 @@ impl std::fmt::Display for BucketUrl {
 
 /// How to deploy.
 #[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub struct Options {
     /// Look and plan, and change nothing.
     pub is_dry: bool,

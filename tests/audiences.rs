@@ -22,11 +22,13 @@ fn planted(text: &str, seed: &str, n_words: &mut usize) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         if let Some(digit) = part.chars().next().filter(char::is_ascii_digit) {
-            out.push_str(&format!("{MARK}{seed}named{digit}x"));
+            out.extend([MARK, seed, "named"]);
+            out.extend([digit, 'x']);
             out.push_str(&part[1..]);
         } else {
             *n_words += 1;
-            out.push_str(&format!("{MARK}{seed}own{n_words}x{part}"));
+            let number = n_words.to_string();
+            out.extend([MARK, seed, "own", &number, "x", part]);
         }
     }
     out

@@ -24,7 +24,6 @@ use crate::output::Finished;
 /// runner of CI sets in their place; GOOGLE_APPLICATION_CREDENTIALS; AZURE_STORAGE_ACCOUNT_NAME and
 /// AZURE_STORAGE_ACCOUNT_KEY. A run that was stopped is continued by running it again.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(super) struct Args {
     /// A folder, or `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix`
     #[arg(value_name = "TARGET")]

@@ -1,5 +1,4 @@
 //! A private folder that is gone afterwards, for a site that is built only to be compared.
-#![expect(clippy::disallowed_methods, reason = "the door out")]
 
 use std::fs;
 use std::io;
