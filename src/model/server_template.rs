@@ -210,6 +210,7 @@ fn read_scripts(map: &Fields<'_>, findings: &mut Findings) -> Vec<ScriptEntry> {
         }
     }
     scripts.sort_by_key(|script| (script.sequence, script.position));
+    scripts.shrink_to_fit();
     scripts
 }
 

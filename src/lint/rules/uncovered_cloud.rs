@@ -143,11 +143,8 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
     for line in text.split_inclusive('\n') {
         let (start, end) = (at, at + line.trim_end().len());
         at += line.len();
-        let lower = line.to_lowercase();
-        let bare = lower.trim().trim_end_matches(['*', '_']);
-        let is_title = line.starts_with('#') || bare.ends_with(':');
-        let says = is_title && lower.contains("tested") && lower.contains("clouds")
-            || lower.contains("supported cloud") || lower.contains("clouds supported") || lower.trim_matches(['#', ' ', '*', ':', '\n', '\r']) == "clouds";
+        let bare = line.trim().trim_end_matches(['*', '_']);
+        let says = has_cloud(line) && says_supported(&line.to_lowercase(), line.starts_with('#') || bare.ends_with(':'));
         let is_heading = line.starts_with('#');
         if is_heading || says {
             heading = says.then_some(is_heading);
@@ -157,12 +154,28 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
         } else if heading == Some(false) && has_begun {
             heading = None;
         }
-        let padded = format!(" {} ", lower.trim());
-        if heading.is_some() && !is_heading && !NOT_A_LIST.iter().any(|word| padded.contains(word)) {
+        if heading.is_none() || is_heading {
+            continue;
+        }
+        let padded = format!(" {} ", line.trim().to_lowercase());
+        if !NOT_A_LIST.iter().any(|word| padded.contains(word)) {
             found.push((start, end));
         }
     }
     found
+}
+
+/// Whether `line` speaks of clouds; most lines do not.
+fn has_cloud(line: &str) -> bool {
+    line.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"cloud"))
+}
+
+/// Whether a line, in small letters, says that clouds are listed below it.
+fn says_supported(lower: &str, is_title: bool) -> bool {
+    is_title && lower.contains("tested") && lower.contains("clouds")
+        || lower.contains("supported cloud")
+        || lower.contains("clouds supported")
+        || lower.trim_matches(['#', ' ', '*', ':', '\n', '\r']) == "clouds"
 }
 
 /// The text of a list's item without its mark and emphasis.

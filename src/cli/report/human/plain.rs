@@ -9,8 +9,8 @@ use super::Frame;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 
-/// Longest line of a frame with its label, in bytes; longer ones the renderer may cut.
-const MAX_CHARS: usize = 100;
+/// Longest line of a frame, and of marks with their label, in characters; longer ones the renderer may cut.
+const MAX_CHARS: usize = 120;
 
 /// What is drawn of one frame.
 struct Marked<'a> {
@@ -28,7 +28,7 @@ pub(super) fn draw(diagnostic: &Diagnostic, frames: &[Frame]) -> Option<String> 
     let is_told =
         labels.iter().all(|note| note.span.is_some()) && notes.iter().all(|note| note.span.is_none());
     let texts = diagnostic.notes.iter().map(|note| &*note.text).chain(diagnostic.help.as_deref());
-    if !is_told || !is_plain(&diagnostic.message) || !texts.into_iter().all(is_plain) {
+    if !is_told || !is_shown(&diagnostic.message) || !texts.into_iter().all(is_shown) {
         return None;
     }
     let labels = std::iter::once(None).chain(labels.iter().map(|note| Some(&*note.text)));
@@ -60,9 +60,11 @@ pub(super) fn draw(diagnostic: &Diagnostic, frames: &[Frame]) -> Option<String> 
 impl<'a> Marked<'a> {
     fn of(frame: &'a Frame, label: Option<&'a str>) -> Option<Self> {
         let (line, range) = frame.source.as_ref()?;
-        let is_short = line.len() + label.map_or(0, str::len) <= MAX_CHARS;
+        let label_end = range.end + 1 + label.map_or(0, str::len);
+        let is_short = line.len() <= MAX_CHARS && label_end <= MAX_CHARS;
         let is_marked = range.start < range.end && range.end <= line.trim_end().len();
-        let fits = is_short && is_marked && is_plain(line) && is_plain(&frame.path);
+        let is_plain = is_plain(line) && is_plain(&frame.path) && label.is_none_or(is_plain);
+        let fits = is_short && is_marked && is_plain;
         fits.then_some(Marked { frame, line, start: range.start, end: range.end, label })
     }
 
@@ -84,7 +86,12 @@ impl<'a> Marked<'a> {
     }
 }
 
-/// Whether `text` is one line that every terminal shows as it is.
+/// Whether `text`, behind which nothing is aligned, is one line that every terminal shows as it is.
+fn is_shown(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~' | '…'))
+}
+
+/// Whether `text` is one line that every terminal shows as it is, each byte in a column of its own.
 fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -7,7 +7,8 @@ use crate::path::SourcePath;
 use crate::source::Area;
 use crate::text::Span;
 
-const LINES: [&str; 9] = [
+const LINES: [&str; 10] = [
+    "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 012345",
     "Name: a",
     "",
     "  - Cloud: EC2 us-east-1   # why  ",
@@ -20,7 +21,8 @@ const LINES: [&str; 9] = [
      0123456789 0123456789 0123456789 0123456789",
 ];
 
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
+    "write the default as `array:[\"…\"]`",
     "`x` is no image of `AzureRM East US 2`",
     "first written here",
     "two\nlines",
