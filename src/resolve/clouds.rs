@@ -95,24 +95,29 @@ fn set_slugs(clouds: &mut [CatalogCloud]) {
 ///
 /// `images` are the ServerTemplate's in order, `None` where the catalog does not hold one.
 pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud]) -> Vec<CloudRow> {
-    let covered: BTreeSet<CloudId> =
-        images.iter().flatten().flat_map(|image| &image.settings).map(|setting| setting.cloud).collect();
-    let row = |cloud: CloudId| {
-        let cell = |image: Option<&MultiCloudImage>| {
-            image.and_then(|image| image.settings.iter().position(|setting| setting.cloud == cloud))
-        };
-        let cells: Vec<Option<usize>> = images.iter().copied().map(cell).collect();
-        let covering = images.iter().zip(&cells).filter(|(_, cell)| cell.is_some());
-        let runs = |image: &&MultiCloudImage| !image.agent_ended;
-        let any_runs = covering.clone().filter_map(|(image, _)| *image).any(|image| runs(&image));
-        let word = if clouds[cloud.0 as usize].ended || !any_runs {
+    let n_settings = images.iter().flatten().map(|image| image.settings.len()).sum();
+    let mut covered: Vec<(CloudId, usize, usize)> = Vec::with_capacity(n_settings);
+    for (image, settings) in images.iter().enumerate() {
+        let settings = settings.iter().flat_map(|image| &image.settings).enumerate();
+        covered.extend(settings.map(|(at, setting)| (setting.cloud, image, at)));
+    }
+    covered.sort_unstable();
+    let row = |covering: &[(CloudId, usize, usize)]| {
+        let cloud = covering[0].0;
+        let mut cells = vec![None; images.len()];
+        for (_, image, at) in covering {
+            // Of two settings for one cloud the first counts.
+            cells[*image].get_or_insert(*at);
+        }
+        let runs = |image: usize| images[image].is_some_and(|image| !image.agent_ended);
+        let word = if clouds[cloud.0 as usize].ended || !covering.iter().any(|(_, image, _)| runs(*image)) {
             CloudWord::Ended
-        } else if cells.first().is_some_and(Option::is_some) && images[0].as_ref().is_some_and(runs) {
+        } else if cells[0].is_some() && runs(0) {
             CloudWord::Default
         } else {
             CloudWord::ChooseMci
         };
         CloudRow { cloud, word, cells }
     };
-    covered.into_iter().map(row).collect()
+    covered.chunk_by(|(a, ..), (b, ..)| a == b).map(row).collect()
 }

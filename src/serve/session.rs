@@ -29,11 +29,11 @@ use crate::serve::checker::Checker;
 use crate::serve::findings::Findings;
 use crate::serve::shown::Shown;
 use crate::serve::shown::Themes;
-use crate::serve::watch;
 use crate::serve::watch::Batch;
 use crate::serve::watch::Watch;
 use crate::settings::Settings;
 use crate::site;
+use crate::source;
 use crate::source::Area;
 use crate::source::Sources;
 use crate::text::FileId;
@@ -113,14 +113,13 @@ impl Session {
 
     /// Reads the project, then follows its changes until it is told to end.
     pub(super) fn run(mut self) {
-        // What changes before the watches stand is found by what files looked like before they were read.
-        let before = self.stamps();
+        // What changes before the watches stand is found by when it did.
+        let start = source::moment();
         self.step(&Batch::everything());
         let (settings, named) = self.wanted();
-        if let Some(why) = self.watch.begin(&settings, &named, before.as_ref()) {
+        if let Some(why) = self.watch.begin(&settings, &named, start) {
             (self.options.told)(Told::Polling { why: &why });
         }
-        drop(before);
         while let Some(batch) = self.watch.next(self.has_failed.then_some(AGAIN)) {
             if let Some((number, project)) = self.checker.take()
                 && number == self.number
@@ -148,13 +147,6 @@ impl Session {
                 self.follow();
             }
         }
-    }
-
-    /// How files stand before anything is read.
-    fn stamps(&self) -> Option<watch::Stamps> {
-        let mut config = pipeline::configure_with(&self.options.root, self.options.config.as_deref()).ok()?;
-        (self.options.adjust)(&mut config.settings).ok()?;
-        watch::stamps(&self.options.root, &config.settings, &BTreeSet::new())
     }
 
     /// Watches what there is to watch now.

@@ -27,6 +27,7 @@ use notify::Watcher as _;
 use crate::path::SourcePath;
 use crate::settings::Settings;
 use crate::source;
+use crate::source::Moment;
 use crate::source::Stamp;
 use crate::source::Survey;
 
@@ -177,12 +178,13 @@ impl Watch {
 
     /// Begins to watch; the answer says why by looking, if not by events.
     ///
-    /// What has come to differ from the stamps `before` is told as if an event had told it; without stamps everything is.
+    /// What may have changed since `start`, when the files `named` were not read yet, is told as if an event had told
+    /// it; where that is not known, that anything may have.
     pub(super) fn begin(
         &mut self,
         settings: &Settings,
         named: &BTreeSet<SourcePath>,
-        before: Option<&Stamps>,
+        start: Option<Moment>,
     ) -> Option<String> {
         let why_not = match self.watching {
             Watching::Poll => Some("as asked".to_owned()),
@@ -195,13 +197,14 @@ impl Watch {
         let why_not = why_not.or_else(|| self.follow(settings, named));
         let is_deaf = Arc::new(AtomicBool::new(why_not.is_some()));
         let now = stamps(&self.root, settings, named);
-        match (before, &now) {
-            (Some(before), Some(now)) => {
-                for path in differences(before, now) {
+        let start = start.filter(|_| why_not.is_none());
+        match self.changed_since(start, now.as_ref(), named) {
+            Some(paths) => {
+                for path in paths {
                     self.teller.tell(|number| Told::Path(number, path));
                 }
             }
-            _ => self.teller.tell(Told::Everything),
+            None => self.teller.tell(Told::Everything),
         }
         let looker = Looker {
             root: self.root.clone(),
@@ -212,6 +215,25 @@ impl Watch {
         };
         self.poll = Some(Poll::begin(looker, now, is_deaf));
         why_not
+    }
+
+    /// What may have changed since `start`, where the files `named` were there then or soon after.
+    fn changed_since(
+        &self,
+        start: Option<Moment>,
+        now: Option<&Stamps>,
+        named: &BTreeSet<SourcePath>,
+    ) -> Option<Vec<PathBuf>> {
+        let (start, now, home) = (start?, now?, self.home.as_ref()?);
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for (path, stamp) in now {
+            if !stamp.is_older(start)? {
+                paths.push(path.clone());
+            }
+        }
+        let gone = named.iter().map(|path| home.join(path.as_str())).filter(|path| !now.contains_key(path));
+        paths.extend(gone);
+        Some(paths)
     }
 
     /// Whether events were found not to come since the last call.
@@ -513,10 +535,10 @@ impl Looker {
 }
 
 /// How files stand.
-pub(super) type Stamps = BTreeMap<PathBuf, Stamp>;
+type Stamps = BTreeMap<PathBuf, Stamp>;
 
 /// How the files below `root` stand, and those `named`; `None` if the root cannot be looked at.
-pub(super) fn stamps(root: &Path, settings: &Settings, named: &BTreeSet<SourcePath>) -> Option<Stamps> {
+fn stamps(root: &Path, settings: &Settings, named: &BTreeSet<SourcePath>) -> Option<Stamps> {
     source::survey(root, settings, named.iter(), true).ok().map(|survey| survey.files)
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::highlight::Language;
 use crate::model::Kind;
 use crate::resolve::catalog::Catalog;
@@ -70,30 +72,28 @@ pub(crate) enum Key<'a> {
 
 /// The facets of all kinds; `by_name` are the lineages of each.
 pub(crate) fn facets(catalog: &Catalog, sources: &Sources, by_name: &[Vec<LineageId>; 3]) -> Vec<Facet> {
-    let mut facets = Vec::new();
-    for kind in Kind::ALL {
+    let all: Vec<(Kind, (&'static str, &'static str))> =
+        Kind::ALL.into_iter().flat_map(|kind| FACETS.into_iter().map(move |facet| (kind, facet))).collect();
+    let facet = |(kind, (facet, title)): (Kind, (&'static str, &'static str))| {
         let lineages = &by_name[kind as usize];
-        for (facet, title) in FACETS {
-            let mut values = Values::new();
-            for (place, lineage) in lineages.iter().enumerate() {
-                let mut keys = Vec::new();
-                keys_of(facet, catalog, sources, *lineage, &mut keys);
-                keys.sort_unstable();
-                keys.dedup();
-                for key in keys {
-                    values.entry(key).or_default().push(id(place));
-                }
-            }
-            // One value that everything has narrows nothing; but what is hidden can always be asked for.
-            let narrows = values.len() > 1
-                || values.values().any(|members| members.len() < lineages.len())
-                || (facet == "state" && lineages.iter().any(|lineage| is_hidden(catalog, *lineage)));
-            if narrows {
-                facets.push(finish(catalog, lineages, kind, (facet, title), values));
+        let mut values = Values::new();
+        let mut keys = Vec::new();
+        for (place, lineage) in lineages.iter().enumerate() {
+            keys.clear();
+            keys_of(facet, catalog, sources, *lineage, &mut keys);
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys.drain(..) {
+                values.entry(key).or_default().push(id(place));
             }
         }
-    }
-    facets
+        // One value that everything has narrows nothing; but what is hidden can always be asked for.
+        let narrows = values.len() > 1
+            || values.values().any(|members| members.len() < lineages.len())
+            || (facet == "state" && lineages.iter().any(|lineage| is_hidden(catalog, *lineage)));
+        narrows.then(|| finish(catalog, lineages, kind, (facet, title), values))
+    };
+    all.into_par_iter().filter_map(facet).collect()
 }
 
 /// The facets in the order of menus: what they are called in addresses, and by people.

@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 use crate::error::Error;
 use crate::path::SourcePath;
 use crate::settings::Settings;
+use crate::source::Moment;
 use crate::source::walk::Layout;
 use crate::source::walk::is_product_mark;
 use crate::source::walk::source_path;
@@ -42,12 +43,41 @@ const SILENT: &[&str] = &[
 ];
 
 /// How a file stood when it was looked at; two that differ are two states of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
     is_link: bool,
     mode: u64,
+    /// When anything of it changed, or it came to its name; no part of the comparison.
+    changed: Option<Moment>,
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        let state = |stamp: &Stamp| (stamp.size, stamp.modified, stamp.is_link, stamp.mode);
+        state(self) == state(other)
+    }
+}
+
+impl Eq for Stamp {}
+
+impl Stamp {
+    /// Whether the file has certainly not changed since `moment`; `None` where the system does not say.
+    ///
+    /// The clocks of file systems are coarse: what changed in the two seconds before may have changed since, too.
+    pub fn is_older(&self, moment: Moment) -> Option<bool> {
+        Some(self.changed? < (moment.0 - COARSE_SECONDS, moment.1))
+    }
+}
+
+/// How coarse the clock of a file system may be. Source: FAT counts in steps of two seconds.
+const COARSE_SECONDS: i64 = 2;
+
+/// The moment that the system's clock shows, with which the stamps of its disks are compared.
+pub fn moment() -> Option<Moment> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some((i64::try_from(now.as_secs()).ok()?, i64::from(now.subsec_nanos())))
 }
 
 /// What an observer of the root must know.
@@ -158,7 +188,23 @@ fn stamp(path: &Path, own: &Metadata) -> Stamp {
     let is_link = own.is_symlink();
     let end = if is_link { std::fs::metadata(path).ok() } else { None };
     let found = end.as_ref().unwrap_or(own);
-    Stamp { size: found.len(), modified: found.modified().ok(), is_link, mode: mode(found) }
+    // A link changes with what it leads to.
+    let moments = [changed(own), end.as_ref().map_or_else(|| changed(own), changed)];
+    let changed = moments[0].zip(moments[1]).map(|(own, end)| own.max(end));
+    Stamp { size: found.len(), modified: found.modified().ok(), is_link, mode: mode(found), changed }
+}
+
+/// When anything of a file changed; no program can set it.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems do not say")]
+fn changed(found: &Metadata) -> Option<Moment> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((found.ctime(), found.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<Moment> {
+    None
 }
 
 /// What tells a file's other states apart: its number and its rights.
