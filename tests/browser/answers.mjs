@@ -1,5 +1,5 @@
 // What pages say of changes and of impact is what the command line says: every page of differences against `catalog diff`,
-// every page with "If it goes away" and every page of a cloud against `catalog impact`, by the command that the page itself
+// every page with "If it goes away" and of a cloud against `catalog impact`, every page with users against `catalog show`, by the command that the page itself
 // shows. The command line knows working copies too, hence a SITE with drafts. Usage: node answers.mjs PROGRAM ROOT SITE
 
 import { execFileSync } from "node:child_process";
@@ -17,7 +17,12 @@ const server = await serve(site);
 const browser = await launch();
 const context = await browser.newContext({ javaScriptEnabled: false });
 // Scripts of the site are off; those of this test run all the same.
-const pages = files(site).filter((name) => name.endsWith(".html") && !name.includes("/files/"));
+const all = files(site).filter((name) => name.endsWith(".html") && !name.includes("/files/"));
+// A component's page says what that of its newest revision says.
+const pages = all.filter((name) => {
+  const [, stem, number] = /^(.*)\/(\d+)\.html$/.exec(name) ?? [];
+  return !number || !all.includes(`${stem}.html`) || all.some((other) => Number(other.slice(stem.length + 1, -5)) > Number(number) && other.startsWith(`${stem}/`));
+});
 
 /** What the command line says, as JSON; words as a shell would split them. */
 function ask(command) {
@@ -49,7 +54,7 @@ async function compare(path, act) {
 }
 
 const one = (text) => text.replaceAll(/\s+/g, " ").trim();
-let n = { diff: 0, impact: 0, cloud: 0 };
+const n = { diff: 0, impact: 0, use: 0, cloud: 0 };
 
 for (const path of pages.filter((name) => /\/diff\/[^/]+\.html$/.test(name))) {
   n.diff += 1;
@@ -137,6 +142,18 @@ for (const path of pages.filter((name) => read(site, name).includes('id="impact"
   });
 }
 
+for (const path of pages.filter((name) => /<code>catalog show /.test(read(site, name)))) {
+  n.use += 1;
+  await compare(path, async (page, expect) => {
+    const told = ask((await page.locator("section[aria-labelledby=used-by] p.small:last-child code").textContent()).replace(" --transitive", ""));
+    const found = await page.$$eval(".usage-table tbody tr", (rows) => rows.map((row) => [row.cells[0].textContent, row.cells[3].textContent]));
+    const wanted = new Map();
+    for (const use of told.used_by) wanted.set(use.address, [use.name, [...(wanted.get(use.address)?.[1] ?? []), use.role]]);
+    const sorted = (rows) => rows.map(([name, roles]) => [one(name), roles.sort().join(", ")]).sort();
+    expect("ServerTemplates and roles", sorted(found.map(([name, roles]) => [name, one(roles).split(", ")])), sorted([...wanted.values()]));
+  });
+}
+
 for (const path of pages.filter((name) => /^clouds\/[^/]+\.html$/.test(name) && name !== "clouds/index.html")) {
   n.cloud += 1;
   await compare(path, async (page, expect) => {
@@ -151,8 +168,8 @@ for (const path of pages.filter((name) => /^clouds\/[^/]+\.html$/.test(name) && 
   });
 }
 
-console.log(`${n.diff} pages of differences, ${n.impact} of impact, ${n.cloud} of clouds`);
-check("there is something to compare", n.diff && n.impact && n.cloud ? [] : [JSON.stringify(n)]);
+console.log(`${n.diff} pages of differences, ${n.impact} of impact, ${n.use} of uses, ${n.cloud} of clouds`);
+check("there is something to compare", n.diff && n.impact && n.use && n.cloud ? [] : [JSON.stringify(n)]);
 await browser.close();
 server.close();
 finish();

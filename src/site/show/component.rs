@@ -204,7 +204,8 @@ impl<'a> Here<'a> {
         users.sort_by_cached_key(|(user, _)| (user.name.to_lowercase(), user.id));
         users.truncate(UsedBy::LIMIT);
         let rows = users.into_iter().map(|(user, usages)| self.usage(user, &usages)).collect();
-        UsedBy { rows, total }
+        let command = format!("catalog show {} --transitive", urls::component_address(catalog, item));
+        UsedBy { rows, total, command }
     }
 
     /// Of the revisions that use something, the one to show: the lineage's newest, else the last.

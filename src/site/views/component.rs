@@ -241,6 +241,8 @@ pub struct UsedBy<'a> {
     pub rows: Rows<UsageRow<'a>>,
     /// How many there are.
     pub total: usize,
+    /// What tells all of them, and what it uses itself, on the command line.
+    pub command: String,
 }
 
 impl UsedBy<'_> {
