@@ -99,9 +99,9 @@ fn visible(site: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
                 }
                 out.extend(archive.comment());
             }
-            _ => {}
+            // As they are; what is compressed says anything by chance.
+            _ => out.extend(bytes),
         }
-        out.extend(bytes);
         out
     };
     site.iter()
