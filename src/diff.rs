@@ -222,9 +222,9 @@ impl Both<'_> {
             let details = vec![detail("Name", &before.name, &after.name)];
             changes.push(change(Section::About, Effect::Modified, Verdict::Fix, "Name", details, NAME));
         }
-        let texts = [&before.description, &after.description].map(|it| it.as_deref().map(prose));
+        let texts = [before.description(), after.description()].map(|it| it.map(prose));
         if texts[0] != texts[1] {
-            let [old, new] = [&before.description, &after.description].map(Option::clone);
+            let [old, new] = [before.description(), after.description()].map(|it| it.map(str::to_owned));
             let effect = Effect::of(old.is_some(), new.is_some());
             let details = vec![Detail { label: "Description".into(), before: old, after: new }];
             changes.push(change(Section::About, effect, Verdict::Fix, "Description", details, WORDS));

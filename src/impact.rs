@@ -262,7 +262,7 @@ impl Gone<'_> {
         for (position, (reference, cell)) in template.images.iter().zip(&row.cells).enumerate() {
             let (Some(id), Some(at)) = (reference.item(), *cell) else { continue };
             let Some(image) = self.catalog.item(id).multi_cloud_image() else { continue };
-            if self.is_gone(id, row.cloud, &image.settings[at].setting.image.value) {
+            if self.is_gone(id, row.cloud, &image.settings[at.get()].setting.image.value) {
                 continue;
             }
             any = true;

@@ -115,7 +115,7 @@ fn in_row<'a>(
     cells.filter_map(|(position, (reference, cell))| {
         let item = catalog.item(reference.item()?);
         let image = item.multi_cloud_image()?;
-        let setting = &image.settings.get((*cell)?)?.setting;
+        let setting = &image.settings.get((*cell)?.get())?.setting;
         Some(Candidate { position, item, image, setting })
     })
 }

@@ -157,19 +157,34 @@ rules! {
     uncovered_cloud,
 }
 
-/// Runs `rules` on `catalog`, in parallel; the findings are in the order of rules, then items, those about scripts last.
+/// How many items in a row a thread looks at with one rule before it takes the next: few enough to stay at hand.
+const ITEMS_AT_ONCE: usize = 64;
+
+/// Runs `rules` on `catalog`, in parallel; the findings of one rule are in the order of items.
 ///
 /// A script's text is looked at once for all rules, and not kept.
 pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagnostic> {
     let items = &catalog.items;
     let found = rules.par_iter().flat_map_iter(|rule| match rule.check {
-        Check::Item(check) => items.iter().flat_map(|item| check(item, catalog)).collect(),
-        Check::Text(check) => items.iter().flat_map(|item| check(item, catalog, sources)).collect(),
-        Check::Script(_) => Vec::new(),
+        Check::Item(_) | Check::Text(_) | Check::Script(_) => Vec::new(),
         Check::Catalog(check) => check(catalog),
         Check::Sources(check) => check(catalog, sources),
     });
     let mut found: Vec<Diagnostic> = found.collect();
+    let of_items = items.par_chunks(ITEMS_AT_ONCE).flat_map_iter(|items| {
+        let mut found = Vec::new();
+        for rule in rules {
+            match rule.check {
+                Check::Item(check) => found.extend(items.iter().flat_map(|item| check(item, catalog))),
+                Check::Text(check) => {
+                    found.extend(items.iter().flat_map(|item| check(item, catalog, sources)));
+                }
+                Check::Script(_) | Check::Catalog(_) | Check::Sources(_) => {}
+            }
+        }
+        found
+    });
+    found.par_extend(of_items);
     let platforms = platform::all(catalog);
     let of_scripts = items.par_iter().flat_map_iter(|item| {
         let script = script::Script::new(item, catalog, sources, &platforms);

@@ -122,7 +122,7 @@ impl<'a> Report<'a> {
             summary: publication
                 .and_then(|file| file.short_description.as_ref())
                 .map(|text| text.value.as_str())
-                .or(item.description.as_deref()),
+                .or(item.description()),
             used_by: used_by(catalog, item, is_transitive),
             uses: uses(catalog, item, is_transitive),
         }

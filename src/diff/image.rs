@@ -73,8 +73,8 @@ fn settings(both: &Both<'_>, old: &MultiCloudImage, new: &MultiCloudImage, chang
     let (before, after) = (of(old), of(new));
     let clouds: BTreeSet<CloudId> = before.keys().chain(after.keys()).copied().collect();
     for cloud in clouds {
-        let was = before.get(&cloud).map(|at| &old.settings[*at].setting);
-        let is = after.get(&cloud).map(|at| &new.settings[*at].setting);
+        let was = before.get(&cloud).map(|at| &*old.settings[*at].setting);
+        let is = after.get(&cloud).map(|at| &*new.settings[*at].setting);
         let mut details = Vec::new();
         let text = |setting: Option<&Setting>, of: Of| setting.and_then(of);
         let properties: [(&str, Of); 3] = [

@@ -292,7 +292,7 @@ fn alerts(old: &ServerTemplate, new: &ServerTemplate, changes: &mut Vec<Change>)
     // Several of one name are told apart by their order.
     let by_name = |template: &'_ ServerTemplate| -> Vec<((String, usize), Alert)> {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let alerts = template.alerts.iter().map(|it| it.alert.clone());
+        let alerts = template.alerts.iter().map(|it| Alert::clone(&it.alert));
         alerts
             .map(|alert| {
                 let count = seen.entry(alert.name.value.clone()).or_default();

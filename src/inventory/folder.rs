@@ -42,7 +42,7 @@ pub fn of_catalog(catalog: &Catalog, sources: &Sources) -> Inventory {
         };
         inventory.components.push(Entry {
             content,
-            description: Some(item.description.clone().unwrap_or_default()),
+            description: Some(item.description().unwrap_or_default().to_owned()),
             kind: item.kind.title().to_owned(),
             name: item.name.clone(),
             publisher: is_lineage.then(|| catalog.publisher(item.publisher).name.clone()),

@@ -3,6 +3,7 @@
 mod clause;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
@@ -143,7 +144,7 @@ pub struct Alert {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlertEntry {
     /// An alert.
-    Alert(Alert),
+    Alert(Arc<Alert>),
     /// A file of alerts, its path read from the ServerTemplate's folder.
     File(Spanned<String>),
 }
@@ -187,7 +188,7 @@ fn read_entry(node: &Node, findings: &mut Findings) -> Option<AlertEntry> {
     }
     match &node.kind {
         NodeKind::Scalar(_) => fields::path(node, what, findings).map(AlertEntry::File),
-        NodeKind::Mapping(_) => read_alert(node, findings).map(AlertEntry::Alert),
+        NodeKind::Mapping(_) => read_alert(node, findings).map(|alert| AlertEntry::Alert(Arc::new(alert))),
         NodeKind::Sequence(_) => {
             fields::wrong_type(node, what, "an alert or the path of a file", findings);
             None

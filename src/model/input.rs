@@ -4,6 +4,7 @@ pub mod definition;
 pub mod value;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::text::SharedStr;
 use crate::text::Span;
@@ -87,7 +88,7 @@ pub struct InputDefinition {
     /// The value when nobody sets one.
     pub default: Option<Spanned<InputValue>>,
     /// The drop-down's values, in order.
-    pub possible_values: Vec<Spanned<InputValue>>,
+    pub possible_values: Arc<[Spanned<InputValue>]>,
     /// Where the key of the drop-down stands, if it is written, also without values.
     pub drop_down: Option<Span>,
 }

@@ -90,7 +90,7 @@ pub struct MultiCloudImage {
     /// Tags, in order.
     pub tags: Vec<Spanned<String>>,
     /// What each cloud gets, in order.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<Arc<Setting>>,
 }
 
 /// An image as a map writes it: defined, or named.
@@ -175,7 +175,7 @@ struct Written {
     revision: Option<Spanned<RevisionWord>>,
     publisher: Option<Spanned<String>>,
     tags: Option<Vec<Spanned<String>>>,
-    settings: Vec<Setting>,
+    settings: Vec<Arc<Setting>>,
     /// Entries of `Settings`, those that could not be read included; `None` if the key is not written.
     n_settings: Option<usize>,
 }
@@ -196,7 +196,10 @@ fn read_form(node: &Node, findings: &mut Findings) -> Option<ImageForm> {
         revision: read_revision(&map, findings),
         publisher: map.text_not_empty("Publisher", findings),
         tags: map.entry("Tags").is_some().then(|| map.texts("Tags", findings)),
-        settings: nodes.iter().filter_map(|node| read_setting(node, looked_at, findings)).collect(),
+        settings: nodes
+            .iter()
+            .filter_map(|node| read_setting(node, looked_at, findings).map(Arc::new))
+            .collect(),
         n_settings: map.entry("Settings").map(|_| nodes.len()),
     };
     written.check(findings);

@@ -4,6 +4,7 @@ mod address;
 mod read;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::Kind;
 use crate::text::FileId;
@@ -158,7 +159,7 @@ pub struct RevisionRecord {
     /// The revision folder's digest, `sha256:<64 hex>`.
     pub digest: Option<Spanned<String>>,
     /// If it should not be taken any more.
-    pub deprecated: Option<Deprecation>,
+    pub deprecated: Option<Box<Deprecation>>,
 }
 
 /// A lineage's `publication.yml`.
@@ -191,7 +192,7 @@ pub struct PublicationFile {
     /// Former folder names.
     pub aliases: Vec<Spanned<String>>,
     /// Records of committed revisions, by number.
-    pub revisions: Vec<RevisionRecord>,
+    pub revisions: Vec<Arc<RevisionRecord>>,
     /// Numbers of records that have faults: their revisions count as not published.
     pub unread: Vec<u32>,
 }

@@ -357,7 +357,7 @@ impl Opened {
     pub fn check(&self) -> Project {
         let Opened { settings, sources, documents, catalog, profile, named, .. } = self.clone();
         let mut diagnostics: Vec<Diagnostic> = self.found().cloned().collect();
-        diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
+        // The plan comes first: its memory is free again before the rules need theirs.
         if named.is_empty() {
             let assets = render::theme::builtin().assets;
             let planned = site::plan(
@@ -369,6 +369,7 @@ impl Opened {
             );
             diagnostics.extend(planned.diagnostics);
         }
+        diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
         // Pages and licences have no comments, but may explain them.
         let has_comments = |taken: Taken| !matches!(taken, Taken::Nothing | Taken::Content | Taken::Eula);
         let taken = documents.taken.iter().filter(|(_, taken)| has_comments(**taken));

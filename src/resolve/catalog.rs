@@ -6,6 +6,7 @@ mod inputs;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::facts::Facts;
@@ -190,8 +191,6 @@ pub struct Item {
     pub state: State,
     /// Its name, not empty: as written, else the file's name.
     pub name: String,
-    /// Its description, Markdown.
-    pub description: Option<String>,
     /// What the sidecar says of this revision.
     pub record: Option<Arc<RevisionRecord>>,
     /// The file it was read from.
@@ -364,7 +363,7 @@ pub struct ScriptUse {
 #[derive(Debug, Clone)]
 pub struct AlertUse {
     /// The alert.
-    pub alert: Alert,
+    pub alert: Arc<Alert>,
     /// The ServerTemplate's file or an included one.
     pub file: FileId,
 }
@@ -410,7 +409,24 @@ pub struct CloudRow {
     pub word: CloudWord,
     /// For each of the ServerTemplate's images the place of its setting for this cloud in
     /// [`MultiCloudImage::settings`], if it has one.
-    pub cells: Vec<Option<usize>>,
+    pub cells: Box<[Option<SettingPlace>]>,
+}
+
+/// A place in [`MultiCloudImage::settings`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SettingPlace(NonZeroU32);
+
+impl SettingPlace {
+    /// The place `at`, from 0.
+    pub(super) fn new(at: usize) -> Self {
+        let after = u32::try_from(at).ok().and_then(|at| NonZeroU32::MIN.checked_add(at));
+        SettingPlace(after.expect("an image has fewer than four billion settings"))
+    }
+
+    /// The place, from 0.
+    pub fn get(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 /// A RightScript, answered.
@@ -443,7 +459,7 @@ pub struct CloudSetting {
     /// The cloud.
     pub cloud: CloudId,
     /// As written.
-    pub setting: Setting,
+    pub setting: Arc<Setting>,
 }
 
 /// A cloud that something here covers.
@@ -533,6 +549,16 @@ impl Catalog {
 }
 
 impl Item {
+    /// Its description, Markdown.
+    pub fn description(&self) -> Option<&str> {
+        let written = match &self.component {
+            Component::ServerTemplate(it) => &it.written.description,
+            Component::RightScript(it) => &it.written.description,
+            Component::MultiCloudImage(it) => &it.written.description,
+        };
+        written.as_ref().map(|text| text.value.as_str())
+    }
+
     /// The ServerTemplate it is, if it is one.
     pub fn server_template(&self) -> Option<&ServerTemplate> {
         match &self.component {

@@ -11,6 +11,7 @@ use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudRow;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::MultiCloudImage;
+use crate::resolve::catalog::SettingPlace;
 use crate::resolve::slug;
 
 /// The clouds of a catalog, found by how settings write them.
@@ -104,10 +105,10 @@ pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud])
     covered.sort_unstable();
     let row = |covering: &[(CloudId, usize, usize)]| {
         let cloud = covering[0].0;
-        let mut cells = vec![None; images.len()];
+        let mut cells = vec![None; images.len()].into_boxed_slice();
         for (_, image, at) in covering {
             // Of two settings for one cloud the first counts.
-            cells[*image].get_or_insert(*at);
+            cells[*image].get_or_insert(SettingPlace::new(*at));
         }
         let runs = |image: usize| images[image].is_some_and(|image| !image.agent_ended);
         let word = if clouds[cloud.0 as usize].ended || !covering.iter().any(|(_, image, _)| runs(*image)) {

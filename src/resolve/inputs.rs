@@ -1,5 +1,7 @@
 //! A ServerTemplate's inputs: what its scripts declare, under what it sets itself.
 
+use std::sync::Arc;
+
 use crate::model::input::InputDefinition;
 use crate::model::input::InputOverride;
 use crate::model::input::InputType;
@@ -88,10 +90,10 @@ fn one(
         .and_then(default_of)
         .filter(|default| declarations().all(|declaration| default_of(declaration.input) == Some(default)));
     let set = own.map(|(_, value)| value).filter(|value| **value != InputValue::Inherit);
-    let (value, set_by) = match (set, shared) {
-        (Some(value), _) => (Some(value), SetBy::ServerTemplate),
-        (None, Some(value)) => (Some(value), SetBy::Script),
-        (None, None) => (None, SetBy::Nobody),
+    let set_by = match (set, shared) {
+        (Some(_), _) => SetBy::ServerTemplate,
+        (None, Some(_)) => SetBy::Script,
+        (None, None) => SetBy::Nobody,
     };
     let phases = |wanted: &dyn Fn(&InputDefinition) -> bool| {
         Sequences::those(|sequence| declarations().any(|it| it.sequence == sequence && wanted(it.input)))
@@ -109,15 +111,15 @@ fn one(
         input_type: first.map_or(InputType::Single, |input| input.input_type),
         required: !required_in.is_empty(),
         advanced: first.is_some() && declarations().all(|it| it.input.advanced),
-        possible_values: offered.into_iter().flatten().map(|value| value.value.clone()).collect(),
+        possible_values: offered.map(Arc::clone).unwrap_or_default(),
         phases: phases(&|_| true),
-        must_supply: !required_in.is_empty() && value.is_none(),
+        must_supply: !required_in.is_empty() && set_by == SetBy::Nobody,
         required_in,
         conflicts: if declared_by.len() < 2 { Box::default() } else { conflicts(named) },
         declared_by: declared_by.into(),
         default: shared.cloned(),
-        overridden: own.map(|(at, _)| at),
-        value: value.cloned(),
+        overridden: own.map(|(at, _)| number(at)),
+        own: set.cloned().map(Box::new),
         set_by,
     }
 }

@@ -133,7 +133,8 @@ impl<'a> Joiner<'a> {
                 (key, self.build(key, plan, &mut found), found)
             })
             .collect();
-        let mut items: Vec<Item> = Vec::with_capacity(built.len());
+        let n_items = built.iter().map(|(_, items, _)| items.len()).sum();
+        let mut items: Vec<Item> = Vec::with_capacity(n_items);
         for (key, more, found) in built {
             items.extend(more);
             findings.add(Owner::Item(key), found);
@@ -146,7 +147,10 @@ impl<'a> Joiner<'a> {
             publishers[lineage.publisher.0 as usize].lineages.push(LineageId(number(at)));
         }
         findings.add(Owner::Successors, self.check_successors());
-        let items: Vec<Arc<Item>> = items.into_iter().map(Arc::new).collect();
+        // Not collected in place: that would keep the room of the items themselves.
+        let mut shared = Vec::with_capacity(items.len());
+        shared.extend(items.into_iter().map(Arc::new));
+        let items: Vec<Arc<Item>> = shared;
         let mut catalog = Catalog {
             publishers,
             lineages,

@@ -311,7 +311,7 @@ impl LineageReader<'_> {
                 kind: component_kind(&self.documents.definitions[&root]).expect("a root is a component"),
                 revision: RevisionNumber::Committed(number),
                 state,
-                record: record.cloned().map(Arc::new),
+                record: record.cloned(),
                 root,
                 folder,
             });

@@ -1,6 +1,7 @@
 //! References by path: scripts, image files, alert files and attachments.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -151,7 +152,7 @@ impl Locals<'_> {
         for entry in entries {
             let written = match entry {
                 AlertEntry::Alert(alert) => {
-                    alerts.push(AlertUse { alert: alert.clone(), file });
+                    alerts.push(AlertUse { alert: Arc::clone(alert), file });
                     continue;
                 }
                 AlertEntry::File(written) => written,

@@ -160,7 +160,7 @@ fn fields(catalog: &Catalog, sources: &Sources, item: &Item) -> Value {
                 json!([alert.name.value, alert.description.as_ref().map(|it| &it.value), alert.clause.value.to_string()])
             }).collect::<Vec<_>>(),
             "effective": template.inputs.iter().map(|input| {
-                json!([&*input.name, input.value.as_ref().map(ToString::to_string), input.required, input.must_supply])
+                json!([&*input.name, input.value().map(ToString::to_string), input.required, input.must_supply])
             }).collect::<Vec<_>>(),
             "images": template.images.iter().map(reference).collect::<Vec<_>>(),
             "inputs": template.written.inputs.iter().map(|input| {
@@ -196,5 +196,5 @@ fn fields(catalog: &Catalog, sources: &Sources, item: &Item) -> Value {
             "tags": image.written.tags.iter().map(|tag| &tag.value).collect::<Vec<_>>(),
         }),
     };
-    json!({"description": item.description, "kind": item.kind.title(), "name": item.name, "own": own})
+    json!({"description": item.description(), "kind": item.kind.title(), "name": item.name, "own": own})
 }

@@ -44,7 +44,7 @@ fn check(item: &Item, _: &Catalog) -> Vec<Diagnostic> {
                 .help("add the tag, and the user data as a Liquid template to each setting"),
         ];
     };
-    let settings = image.settings.iter().map(|setting| &setting.setting);
+    let settings = image.settings.iter().map(|setting| &*setting.setting);
     let empty = settings.filter(|it| it.user_data.as_ref().is_none_or(|data| data.value.trim().is_empty()));
     let finding = |setting: &Setting| {
         let message = format!("the setting for `{}` has no `User Data`", setting.cloud.value);

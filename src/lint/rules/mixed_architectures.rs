@@ -30,7 +30,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(image) = images::offered_image(item) else { return Vec::new() };
     let known = image.settings.iter().filter_map(|setting| {
         let architecture = images::system_of(catalog, setting)?.architecture?;
-        Some((&setting.setting, architecture))
+        Some((&*setting.setting, architecture))
     });
     let known: Vec<_> = known.collect();
     let name = ImageName::parse(&image.written.name.value).and_then(|name| name.architecture);

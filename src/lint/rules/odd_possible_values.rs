@@ -42,7 +42,7 @@ fn of_input(input: &InputDefinition) -> Vec<Diagnostic> {
         found.push(Diagnostic::new(&RULE.code, key, message).help("list the values, or remove the key"));
     }
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
-    for value in &input.possible_values {
+    for value in &*input.possible_values {
         if let Some(earlier) = first.get(&value.value.to_string()) {
             let message = format!("`{}` is offered twice for `{name}`", inputs::show(&value.value));
             let diagnostic = Diagnostic::new(&RULE.code, value.span, message);

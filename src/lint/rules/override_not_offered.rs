@@ -30,7 +30,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = inputs::live_template(item, catalog) else { return Vec::new() };
     let mut found = Vec::new();
     for input in &template.inputs {
-        let Some(own) = input.overridden.and_then(|at| template.written.inputs.get(at)) else { continue };
+        let Some(own) = input.written(&template.written.inputs) else { continue };
         let declarations = inputs::declarations(input, catalog);
         let lists: Vec<_> = declarations.iter().filter(|it| !it.input.possible_values.is_empty()).collect();
         // A script without a list takes anything, and what one list has is a value that somebody thought of.

@@ -33,7 +33,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     }
     let declared = || template.inputs.iter().filter(|input| !input.declared_by.is_empty());
     let undeclared = template.inputs.iter().filter(|input| input.declared_by.is_empty());
-    let own = undeclared.filter_map(|input| template.written.inputs.get(input.overridden?));
+    let own = undeclared.filter_map(|input| input.written(&template.written.inputs));
     own.map(|own| {
         let name = &own.name.value;
         let message = format!("no script of this ServerTemplate declares the input `{name}`");

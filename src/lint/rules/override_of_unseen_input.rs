@@ -35,7 +35,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     }
     let unseen = template.inputs.iter().filter(|input| input.declared_by.is_empty());
     let mut own: Vec<&InputOverride> =
-        unseen.filter_map(|input| template.written.inputs.get(input.overridden?)).collect();
+        unseen.filter_map(|input| input.written(&template.written.inputs)).collect();
     own.sort_by_key(|own| own.name.span);
     let Some(first) = own.first() else { return Vec::new() };
     let names: Vec<&str> = own.iter().map(|own| own.name.value.as_str()).collect();

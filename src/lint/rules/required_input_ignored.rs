@@ -33,7 +33,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = inputs::live_template(item, catalog) else { return Vec::new() };
     let mut found = Vec::new();
     for input in template.inputs.iter().filter(|input| input.required) {
-        let Some(own) = input.overridden.and_then(|at| template.written.inputs.get(at)) else { continue };
+        let Some(own) = input.written(&template.written.inputs) else { continue };
         let requires = inputs::declarations(input, catalog).into_iter().find(|it| it.input.required);
         let (InputValue::Ignore, Some(requires)) = (&own.value.value, requires) else { continue };
         let message = format!("`{}` is set to `ignore`, but it is required", input.name);

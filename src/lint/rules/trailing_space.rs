@@ -83,5 +83,5 @@ fn values<'a>(item: &'a Item, catalog: &'a Catalog) -> Option<Vec<&'a Spanned<In
         return Some(template.written.inputs.iter().map(|it| &it.value).collect());
     }
     let script = inputs::live_script(item, catalog)?;
-    Some(script.written.inputs.iter().flat_map(|it| it.default.iter().chain(&it.possible_values)).collect())
+    Some(script.written.inputs.iter().flat_map(|it| it.default.iter().chain(&*it.possible_values)).collect())
 }

@@ -1,5 +1,7 @@
 //! Reading the inputs that a script declares, and the values that a ServerTemplate sets.
 
+use std::sync::Arc;
+
 use crate::diag::Diagnostic;
 use crate::diag::Edit;
 use crate::model::codes;
@@ -95,7 +97,7 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
         required: false,
         advanced: false,
         default: None,
-        possible_values: Vec::new(),
+        possible_values: Arc::default(),
         drop_down: None,
     };
     let Some(map) = Fields::open(entry.value, &DEFINITION, findings) else { return definition };
@@ -110,12 +112,16 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
         fix_inherit(&mut findings[n_before..], entry.key.span, entry.value.span);
     }
     definition.drop_down = map.entry("Possible Values").map(|entry| entry.key.span);
+    let mut possible_values = Vec::new();
     for node in map.list("Possible Values", findings) {
         let what = "an entry of `Possible Values`";
         if fields::null_word(node) == Some(NullWord::Nothing) {
             findings.push(fields::null_entry(&codes::NULL_VALUE, node, what));
         }
-        definition.possible_values.extend(value::read(node, what, findings));
+        possible_values.extend(value::read(node, what, findings));
+    }
+    if !possible_values.is_empty() {
+        definition.possible_values = possible_values.into();
     }
     check_default(&definition, findings);
     definition

@@ -1,5 +1,7 @@
 //! Reads `publication.yml`.
 
+use std::sync::Arc;
+
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
 use crate::model::Kind;
@@ -150,10 +152,9 @@ pub fn read(file: FileId, root: &Node, findings: &mut Findings) -> Option<Public
     words::check_slugs(&aliases, "a lineage folder", findings);
     let visibility = visibility(&map, findings).map(|it| it.map(|it| it.value));
     let entries = map.map("Revisions", findings);
-    // Records are large, and most lineages have few: no room is kept for more.
-    let mut revisions: Vec<RevisionRecord> = Vec::with_capacity(entries.len());
+    let mut revisions: Vec<Arc<RevisionRecord>> = Vec::with_capacity(entries.len());
     for entry in &entries {
-        revisions.extend(revision(entry, findings));
+        revisions.extend(revision(entry, findings).map(Arc::new));
     }
     let visibility = visibility.map(|it| it.unwrap_or(Visibility::Public));
     if let Ok(visibility) = &visibility {
@@ -330,7 +331,7 @@ fn revision(entry: &Entry<'_>, findings: &mut Findings) -> Option<RevisionRecord
         resolved,
         resolved_eulas,
         digest,
-        deprecated,
+        deprecated: deprecated.map(Box::new),
     })
 }
 

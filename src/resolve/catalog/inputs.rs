@@ -1,10 +1,14 @@
 //! The inputs of a ServerTemplate, as a server gets them.
 
+use std::sync::Arc;
+
+use crate::model::input::InputOverride;
 use crate::model::input::InputType;
 use crate::model::input::InputValue;
 use crate::model::server_template::Sequence;
 use crate::resolve::catalog::ItemId;
 use crate::text::SharedStr;
+use crate::text::Spanned;
 
 /// Who decides an input's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +73,7 @@ pub struct EffectiveInput {
     /// Whether all scripts call it advanced.
     pub advanced: bool,
     /// The values of the first drop-down written.
-    pub possible_values: Box<[InputValue]>,
+    pub possible_values: Arc<[Spanned<InputValue>]>,
     /// The sequences whose scripts declare it.
     pub phases: Sequences,
     /// The sequences whose scripts require it.
@@ -80,13 +84,26 @@ pub struct EffectiveInput {
     /// The default that all its scripts share, if they do.
     pub default: Option<InputValue>,
     /// Place of the ServerTemplate's own value in [`ServerTemplateFile::inputs`](crate::model::server_template::ServerTemplateFile::inputs).
-    pub overridden: Option<usize>,
-    /// The value that a server gets when nobody says more.
-    pub value: Option<InputValue>,
+    pub overridden: Option<u32>,
+    /// The ServerTemplate's own value, unless it leaves the input to its scripts.
+    pub own: Option<Box<InputValue>>,
     /// Who decides that value.
     pub set_by: SetBy,
     /// Whether a user must supply it before scripts that require it can run.
     pub must_supply: bool,
     /// Where its scripts differ.
     pub conflicts: Box<[Conflict]>,
+}
+
+impl EffectiveInput {
+    /// The value that a server gets when nobody says more.
+    pub fn value(&self) -> Option<&InputValue> {
+        self.own.as_deref().or(self.default.as_ref())
+    }
+
+    /// The value that the ServerTemplate writes for it, `inherit` too; `inputs` are those of
+    /// [`ServerTemplateFile::inputs`](crate::model::server_template::ServerTemplateFile::inputs).
+    pub fn written<'a>(&self, inputs: &'a [InputOverride]) -> Option<&'a InputOverride> {
+        inputs.get(self.overridden? as usize)
+    }
 }

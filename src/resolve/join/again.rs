@@ -379,7 +379,7 @@ fn reaches_alike(old: &PublicationFile, new: &PublicationFile) -> bool {
             Visibility::Groups(names) => Some(names.iter().map(|name| name.value.clone()).collect()),
         }
     };
-    let alike = |(a, b): (&RevisionRecord, &RevisionRecord)| {
+    let alike = |(a, b): (&Arc<RevisionRecord>, &Arc<RevisionRecord>)| {
         let own = |record: &'_ RevisionRecord| record.visibility.as_ref().map(|it| groups(&it.value));
         a.number.value == b.number.value
             && a.published.is_some() == b.published.is_some()

@@ -75,23 +75,18 @@ impl Joiner<'_> {
             files.extend(plan.alert_files.iter().map(|file| component_file(self.sources, *file, &folder)));
         }
         let revision_folder = committed.then_some(&folder);
-        let (component, description) = match &*definition {
-            Definition::ServerTemplate(written) => {
-                let component = self.server_template(key, written, &mut plan, diagnostics);
-                (component, written.description.as_ref().map(|text| text.value.clone()))
-            }
+        let component = match &*definition {
+            Definition::ServerTemplate(written) => self.server_template(key, written, &mut plan, diagnostics),
             Definition::RightScript(written) => {
                 let script = self.right_script(written, revision_folder, diagnostics);
                 if !committed {
                     add_attachments(&script, &mut files);
                 }
-                let description = written.description.as_ref().map(|text| text.value.clone());
-                (Component::RightScript(script), description)
+                Component::RightScript(script)
             }
             Definition::MultiCloudImage(file) => {
                 let ImageForm::Defined(image) = &file.form else { unreachable!("a root is a component") };
-                let description = image.description.as_ref().map(|text| text.value.clone());
-                (Component::MultiCloudImage(self.image(Arc::clone(image))), description)
+                Component::MultiCloudImage(self.image(Arc::clone(image)))
             }
             Definition::Alerts(_) => unreachable!("a root is a component"),
         };
@@ -106,7 +101,6 @@ impl Joiner<'_> {
             revision,
             state,
             name,
-            description,
             record: record.clone(),
             file: root,
             files,
@@ -118,20 +112,16 @@ impl Joiner<'_> {
             let own = SourcePath::folder(self.sources.path(part.file));
             let base = if committed { folder.clone() } else { own };
             let mut files = vec![component_file(self.sources, part.file, &base)];
-            let (component, description) = match part.content {
+            let component = match part.content {
                 PartContent::Script(definition) => {
                     let Definition::RightScript(written) = &*definition else {
                         unreachable!("it is a script")
                     };
                     let script = self.right_script(written, revision_folder, diagnostics);
                     add_attachments(&script, &mut files);
-                    let description = written.description.as_ref().map(|text| text.value.clone());
-                    (Component::RightScript(script), description)
+                    Component::RightScript(script)
                 }
-                PartContent::Image(image) => {
-                    let description = image.description.as_ref().map(|text| text.value.clone());
-                    (Component::MultiCloudImage(self.image(image)), description)
-                }
+                PartContent::Image(image) => Component::MultiCloudImage(self.image(image)),
             };
             items.push(Item {
                 id: ItemId(id.0 + number(items.len())),
@@ -141,7 +131,6 @@ impl Joiner<'_> {
                 revision,
                 state,
                 name: part.name,
-                description,
                 record: record.clone(),
                 file: part.file,
                 files,
@@ -185,7 +174,7 @@ impl Joiner<'_> {
         let facts = &self.documents.facts;
         let settings = written.settings.iter().map(|setting| CloudSetting {
             cloud: self.table.clouds.get(&setting.cloud.value, facts),
-            setting: setting.clone(),
+            setting: Arc::clone(setting),
         });
         let tags = written.tags.iter().map(|tag| tag.value.as_str());
         let agent = Agent::of_tags(tags);
@@ -225,7 +214,7 @@ impl Joiner<'_> {
             Target::Nothing => Some(Answer::Unresolved),
             Target::Named => None,
         };
-        let mut scripts = Vec::new();
+        let mut scripts = Vec::with_capacity(written.scripts.len());
         for (entry, target) in written.scripts.iter().zip(&plan.scripts) {
             let reference = match &entry.reference {
                 ScriptReference::Local(path) => local(path, answer_of(*target).unwrap_or(Answer::Unresolved)),
@@ -233,7 +222,7 @@ impl Joiner<'_> {
             };
             scripts.push(ScriptUse { sequence: entry.sequence, position: entry.position, reference });
         }
-        let mut images = Vec::new();
+        let mut images = Vec::with_capacity(written.images.len());
         for (entry, (target, held)) in written.images.iter().zip(&plan.images) {
             let answer = answer_of(*target);
             let form = match (entry, held) {

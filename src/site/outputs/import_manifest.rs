@@ -215,7 +215,7 @@ fn seal(bytes: &[u8]) -> (String, Vec<u8>) {
 fn identity<'a>(site: &'a Site, item: &'a Item) -> Identity<'a> {
     let catalog = &site.catalog;
     Identity {
-        description: item.description.as_deref(),
+        description: item.description(),
         digest: item.digest.as_deref(),
         kind: item.kind.title(),
         lineage: LineageEntry::new(catalog.lineage_of(item)),

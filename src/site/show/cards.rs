@@ -138,7 +138,7 @@ pub(crate) fn summary<'a>(catalog: &'a Catalog, item: &'a Item) -> Cow<'a, str> 
     let publication = catalog.lineage_of(item).publication.as_deref();
     let is_part = matches!(item.home, Home::Part { .. });
     let short = publication.filter(|_| !is_part).and_then(|it| it.short_description.as_ref());
-    match (short, &item.description) {
+    match (short, item.description()) {
         (Some(short), _) if !short.value.trim().is_empty() => prose::cut(short.value.trim()),
         (_, Some(description)) => prose::summary(description),
         (_, None) => Cow::Borrowed(""),

@@ -142,7 +142,7 @@ impl<'a> Here<'a> {
         let mut cells = row.iter().flat_map(|row| row.cells.iter().enumerate());
         let taken = cells.find_map(|(at, cell)| {
             let image: &'a Item = catalog.item(template?.images.get(at)?.item()?);
-            Some((image, image.multi_cloud_image()?.settings.get((*cell)?)?))
+            Some((image, image.multi_cloud_image()?.settings.get((*cell)?.get())?))
         });
         let mut link = self.to_item(item);
         if row.is_some() {

@@ -105,7 +105,7 @@ impl<'a> Here<'a> {
         let text =
             |value: &'a Option<crate::text::Spanned<String>>| value.as_ref().map(|it| it.value.as_str());
         Info {
-            description: html(item.description.as_deref()),
+            description: html(item.description()),
             long_description: html(publication.and_then(|it| text(&it.long_description))),
             notes: record.and_then(|record| text(&record.notes)),
             message: record.and_then(|record| text(&record.commit_message)),

@@ -281,7 +281,7 @@ impl<'a> Here<'a> {
             cards::facts(item).join(" · "),
         );
         texts.push(summary);
-        let body = Cow::Borrowed(item.description.as_deref().unwrap_or(""));
+        let body = Cow::Borrowed(item.description().unwrap_or(""));
         Document { names: vec![Cow::Borrowed(&item.name)], keys, texts, body, rank: 0, record }
     }
 }

@@ -49,7 +49,7 @@ impl<'a> Here<'a> {
     }
 
     fn input(&self, input: &'a EffectiveInput, since: &Since<'_>) -> InputRow<'a> {
-        let default = input.default.as_ref().filter(|default| input.value.as_ref() != Some(default));
+        let default = input.default.as_ref().filter(|default| input.value() != Some(default));
         let script = |id| self.to_item(self.catalog().item(id));
         let conflict = |conflict: &'a Conflict| ConflictRow {
             property: conflict.property,
@@ -70,10 +70,10 @@ impl<'a> Here<'a> {
             advanced: input.advanced,
             phases: input.phases.iter().map(Sequence::word).collect(),
             required_in: input.required_in.iter().map(Sequence::word).collect(),
-            value: input.value.as_ref().map(values::view),
+            value: input.value().map(values::view),
             default: default.map(values::view),
             set_by: set_by(input.set_by),
-            possible_values: input.possible_values.iter().map(values::view).collect(),
+            possible_values: input.possible_values.iter().map(|value| values::view(&value.value)).collect(),
             declared_by: input.declared_by.iter().map(|(id, _)| script(*id)).collect(),
             conflicts: input.conflicts.iter().map(conflict).collect(),
         }

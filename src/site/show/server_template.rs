@@ -9,6 +9,7 @@ use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::ScriptUse;
 use crate::resolve::catalog::ServerTemplate;
+use crate::resolve::catalog::SettingPlace;
 use crate::site::show::Here;
 use crate::site::show::alerts;
 use crate::site::show::component::plain_section;
@@ -140,7 +141,7 @@ impl<'a> Here<'a> {
                 .images
                 .iter()
                 .zip(&row.cells)
-                .map(|(image, cell)| matrix_cell(catalog, image, *cell))
+                .map(|(image, cell)| matrix_cell(catalog, image, cell.map(SettingPlace::get)))
                 .collect(),
         }
     }

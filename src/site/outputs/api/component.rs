@@ -253,7 +253,7 @@ pub(crate) fn component(site: &Site, id: LineageId) -> ApiComponent<'_> {
     ApiComponent {
         address: urls::lineage_address(catalog, lineage),
         categories: texts(|file| &file.categories),
-        description: item.description.as_deref(),
+        description: item.description(),
         eulas: texts(|file| &file.eulas),
         featured: publication.is_some_and(|file| file.featured),
         format: "component/1",
@@ -347,7 +347,7 @@ fn effective(input: &EffectiveInput) -> ApiInput<'_> {
         must_supply: input.must_supply,
         name: &input.name,
         required: input.required,
-        value: input.value.as_ref().map(ToString::to_string),
+        value: input.value().map(ToString::to_string),
     }
 }
 

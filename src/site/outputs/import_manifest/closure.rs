@@ -293,7 +293,7 @@ fn described<'a>(site: &'a Site, item: &'a Item) -> Component<'a> {
     Component {
         bundled: false,
         definition: "",
-        description: item.description.as_deref(),
+        description: item.description(),
         digest: item.digest.as_deref(),
         files: Vec::new(),
         folder: String::new(),
@@ -305,7 +305,7 @@ fn described<'a>(site: &'a Site, item: &'a Item) -> Component<'a> {
         publisher: &catalog.publisher(item.publisher).name,
         revision: number(item),
         roles: Vec::new(),
-        settings: image.iter().flat_map(|it| &it.written.settings).map(SettingEntry::new).collect(),
+        settings: image.iter().flat_map(|it| &it.written.settings).map(|it| SettingEntry::new(it)).collect(),
         skip_if_present: true,
         tags: image.iter().flat_map(|it| &it.written.tags).map(|tag| tag.value.as_str()).collect(),
         why: Vec::new(),
