@@ -129,10 +129,12 @@ pub struct OutPath(Box<str>);
 impl OutPath {
     /// Checks `text`; `None` if it is not a path below the site's root.
     pub fn parse(text: &str) -> Option<Self> {
-        let fine = |name: &str| {
-            !matches!(name, "" | "." | "..") && !name.chars().any(|c| c == '\\' || c.is_control())
-        };
-        text.split('/').all(fine).then(|| OutPath(text.into()))
+        OutPath::is_path(text).then(|| OutPath(text.into()))
+    }
+
+    fn is_path(text: &str) -> bool {
+        let mut names = text.as_bytes().split(|byte| *byte == b'/');
+        names.all(|name| !matches!(name, b"" | b"." | b"..")) && !text.contains('\\') && !has_control(text)
     }
 
     /// Its text.
@@ -168,6 +170,15 @@ impl OutPath {
         (0..ups).for_each(|_| link.push_str("../"));
         push_encoded(rest, &mut link);
         link
+    }
+}
+
+impl TryFrom<String> for OutPath {
+    type Error = String;
+
+    /// Checks `text` and keeps it; it comes back if it is not a path below the site's root.
+    fn try_from(text: String) -> Result<Self, String> {
+        if OutPath::is_path(&text) { Ok(OutPath(text.into())) } else { Err(text) }
     }
 }
 

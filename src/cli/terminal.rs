@@ -53,7 +53,8 @@ impl Terminal {
     /// Writes a result. A reader that has gone away is no mistake of ours.
     pub(crate) fn result(&self, text: &str) {
         // What has no control characters needs nobody to take them out.
-        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+        let is_plain = !text.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'))
+            && (text.is_ascii() || !text.contains(|c: char| c.is_control() && !c.is_ascii()));
         let choice = if is_plain { anstream::ColorChoice::AlwaysAnsi } else { self.choice };
         let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
         drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));

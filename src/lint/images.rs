@@ -167,7 +167,7 @@ pub(super) fn system_of(catalog: &Catalog, setting: &CloudSetting) -> Option<Ima
 
 /// What the name of a RightImage says, wherever in `text` it begins.
 pub(super) fn right_image(text: &str) -> Option<ImageName> {
-    let at = text.to_ascii_lowercase().find("rightimage")?;
+    let at = text.as_bytes().windows(10).position(|word| word.eq_ignore_ascii_case(b"rightimage"))?;
     ImageName::parse(&text[at..])
 }
 

@@ -88,6 +88,12 @@ impl<'a> Script<'a> {
         self.text.lines().next().unwrap_or_default()
     }
 
+    /// The text above the metadata block, and the text below.
+    pub(crate) fn around_block(&self) -> (&str, &str) {
+        let block = self.written.written.block;
+        (&self.text[..block.start as usize], &self.text[block.end as usize..])
+    }
+
     /// The text with the metadata block blanked out, byte for byte.
     pub(crate) fn outside_block(&self) -> impl Iterator<Item = (usize, &str)> {
         let block = self.written.written.block;

@@ -46,6 +46,12 @@ const SYSTEMS: [(&str, &str); 16] = [
     ("freebsd", "FreeBSD"),
 ];
 
+/// A part of each of [`SYSTEMS`], however people space it, and of what makes a name a RightImage's.
+const STEMS: [&[u8]; 14] = [
+    b"ubuntu", b"centos", b"rhel", b"hat", b"windows", b"coreos", b"debian", b"sles", b"suse", b"fedora", b"linux", b"amzn",
+    b"freebsd", b"rightimage",
+];
+
 /// Words that say where or how far along an image is, and nothing about its system.
 const SUFFIXES: [&str; 12] = [
     "hvm",
@@ -85,6 +91,9 @@ impl ImageName {
 
     /// Reads the name of an image or of a MultiCloud Image; `None` if it names no system, or more than one.
     pub fn parse(name: &str) -> Option<Self> {
+        if !may_name_system(name) {
+            return None;
+        }
         let (mut words, right_image) = words(name);
         let is_system = |word: &String| system(word).is_some();
         let mut at = words.iter().position(is_system);
@@ -158,6 +167,19 @@ pub fn normalized(name: &str) -> String {
         parts.insert(0, "rightimage".to_owned());
     }
     parts.join("-")
+}
+
+/// Whether [`ImageName::parse`] has anything to look at: most clouds number their images and say nothing by that.
+fn may_name_system(name: &str) -> bool {
+    let name = name.as_bytes();
+    let begins = |at: usize, stem: &[u8]| {
+        name.get(at..at + stem.len()).is_some_and(|part| part.eq_ignore_ascii_case(stem))
+    };
+    (0..name.len()).any(|at| {
+        // Digits and separators, of which numbers are made, begin nothing.
+        let first = name[at].to_ascii_lowercase();
+        first.is_ascii_lowercase() && STEMS.iter().any(|stem| stem[0] == first && begins(at, stem))
+    })
 }
 
 /// The words of a name, a leading `RightImage` taken off, and whether it was there.

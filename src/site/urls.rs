@@ -18,8 +18,8 @@ use crate::resolve::catalog::RevisionNumber;
 const OLD_SLUG_CHARS: usize = 30;
 
 /// Makes a path of `text`; what holds characters that no address may hold gets a name that no file has.
-fn at(text: &str) -> OutPath {
-    OutPath::parse(text).unwrap_or_else(|| {
+fn at(text: impl Into<String>) -> OutPath {
+    OutPath::try_from(text.into()).unwrap_or_else(|text| {
         let folded: Vec<String> = text.split('/').filter(|name| !name.is_empty()).map(harmless).collect();
         OutPath::parse(&folded.join("/")).expect("every name is harmless and not empty")
     })
@@ -56,36 +56,41 @@ pub fn facet(kind: Kind, facet: &str, value: &str, page: usize) -> OutPath {
 
 /// Page 1 of a list lives at `first`, the others below `folder`.
 fn first_or_page(first: &str, folder: &str, page: usize) -> OutPath {
-    if page <= 1 { at(first) } else { at(&format!("{folder}/page/{page}.html")) }
+    if page <= 1 { at(first) } else { at(format!("{folder}/page/{page}.html")) }
 }
 
 /// The folder of a lineage's revisions, and its page without `.html`.
 fn stem(catalog: &Catalog, lineage: &Lineage) -> String {
+    stem_and(catalog, lineage, "")
+}
+
+/// The same with `rest` behind it. Every page links to several lineages, so this is made in one go.
+fn stem_and(catalog: &Catalog, lineage: &Lineage, rest: &str) -> String {
     let publisher = catalog.publisher(lineage.publisher);
-    format!("{}/{}/{}", lineage.kind.folder(), publisher.slug, lineage.slug)
+    [lineage.kind.folder(), "/", &publisher.slug, "/", &lineage.slug, rest].concat()
 }
 
 /// The page of a lineage: its newest revision.
 pub fn lineage(catalog: &Catalog, lineage: &Lineage) -> OutPath {
-    at(&format!("{}.html", stem(catalog, lineage)))
+    at(stem_and(catalog, lineage, ".html"))
 }
 
 /// The page of a lineage under a former name of its folder.
 pub fn alias(catalog: &Catalog, lineage: &Lineage, former: &str) -> OutPath {
     let publisher = catalog.publisher(lineage.publisher);
-    at(&format!("{}/{}/{former}.html", lineage.kind.folder(), publisher.slug))
+    at(format!("{}/{}/{former}.html", lineage.kind.folder(), publisher.slug))
 }
 
 /// A revision's page under a former name of its lineage's folder.
 pub fn alias_revision(catalog: &Catalog, lineage: &Lineage, former: &str, revision: u32) -> OutPath {
     let publisher = catalog.publisher(lineage.publisher);
-    at(&format!("{}/{}/{former}/{revision}.html", lineage.kind.folder(), publisher.slug))
+    at(format!("{}/{}/{former}/{revision}.html", lineage.kind.folder(), publisher.slug))
 }
 
 /// The old public address of a lineage with the numeric `id`, for the name `name`.
 pub fn old_permalink(kind: Kind, name: &str, id: &str) -> OutPath {
     let kind = kind.folder().replace('-', "_");
-    at(&format!("library/{kind}/{}/lineage/{id}/index.html", old_slug(name)))
+    at(format!("library/{kind}/{}/lineage/{id}/index.html", old_slug(name)))
 }
 
 /// The slug of the old public addresses: each run of other characters than letters and digits is one `-`, cut.
@@ -112,12 +117,19 @@ fn revision_name(revision: RevisionNumber) -> String {
 
 /// The folder for what belongs to `item`'s revision, without `/` at its end.
 fn folder(catalog: &Catalog, item: &Item) -> String {
+    below(catalog, item, "")
+}
+
+/// The same with `rest` behind it.
+fn below(catalog: &Catalog, item: &Item, rest: &str) -> String {
     match &item.home {
         Home::Revision(id) => {
-            format!("{}/{}", stem(catalog, catalog.lineage(*id)), revision_name(item.revision))
+            let name = revision_name(item.revision);
+            stem_and(catalog, catalog.lineage(*id), &["/", &name, rest].concat())
         }
         Home::Part { of, slug } => {
-            format!("{}/{}/{slug}", folder(catalog, catalog.item(*of)), part_folder(item.kind))
+            let inner = ["/", part_folder(item.kind), "/", slug, rest].concat();
+            below(catalog, catalog.item(*of), &inner)
         }
     }
 }
@@ -145,7 +157,7 @@ pub fn has_own_page(catalog: &Catalog, item: &Item) -> bool {
 pub fn item(catalog: &Catalog, item: &Item) -> OutPath {
     match &item.home {
         Home::Revision(id) if !has_own_page(catalog, item) => lineage(catalog, catalog.lineage(*id)),
-        Home::Revision(_) | Home::Part { .. } => at(&format!("{}.html", folder(catalog, item))),
+        Home::Revision(_) | Home::Part { .. } => at(below(catalog, item, ".html")),
     }
 }
 
@@ -159,33 +171,33 @@ pub fn best(catalog: &Catalog, of: &Item) -> OutPath {
 
 /// The manifest of a published revision.
 pub fn manifest(catalog: &Catalog, item: &Item) -> OutPath {
-    at(&format!("{}/import.json", folder(catalog, item)))
+    at(below(catalog, item, "/import.json"))
 }
 
 /// What may change about a published revision.
 pub fn status(catalog: &Catalog, item: &Item) -> OutPath {
-    at(&format!("{}/status.json", folder(catalog, item)))
+    at(below(catalog, item, "/status.json"))
 }
 
 /// What changed from `before` to `after`, two revisions of a lineage.
 pub fn diff(catalog: &Catalog, before: &Item, after: &Item) -> OutPath {
     let stem = stem(catalog, catalog.lineage_of(after));
-    at(&format!("{stem}/diff/{}..{}.html", revision_name(before.revision), revision_name(after.revision)))
+    at(format!("{stem}/diff/{}..{}.html", revision_name(before.revision), revision_name(after.revision)))
 }
 
 /// The archive of a revision or a working copy and all that comes along.
 pub fn bundle(catalog: &Catalog, item: &Item) -> OutPath {
-    at(&format!("{}/bundle.zip", folder(catalog, item)))
+    at(below(catalog, item, "/bundle.zip"))
 }
 
 /// The checksums of what lies beside a revision's page.
 pub fn checksums(catalog: &Catalog, item: &Item) -> OutPath {
-    at(&format!("{}/SHA256SUMS", folder(catalog, item)))
+    at(below(catalog, item, "/SHA256SUMS"))
 }
 
 /// The JSON Schema of a format.
 pub fn schema(name: &str) -> OutPath {
-    at(&format!("api/v1/schemas/{name}.json"))
+    at(format!("api/v1/schemas/{name}.json"))
 }
 
 /// A file of a revision; `None` if no address may hold its name.
@@ -199,12 +211,12 @@ pub fn file(catalog: &Catalog, item: &Item, path: &str) -> Option<OutPath> {
 
 /// A feed, by its name below `feeds`.
 pub fn feed(name: &str) -> OutPath {
-    at(&format!("feeds/{name}.xml"))
+    at(format!("feeds/{name}.xml"))
 }
 
 /// For search engines: 0 is what `robots.txt` names, others are its parts.
 pub fn sitemap(part: usize) -> OutPath {
-    if part == 0 { at("sitemap.xml") } else { at(&format!("sitemaps/{part}.xml")) }
+    if part == 0 { at("sitemap.xml") } else { at(format!("sitemaps/{part}.xml")) }
 }
 
 /// What robots may read.
@@ -234,12 +246,12 @@ pub fn well_known() -> OutPath {
 
 /// A document, from 1, of the list of `kind`.
 pub fn api_list(kind: Kind, number: usize) -> OutPath {
-    at(&format!("api/v1/{}/index-{number}.json", kind.folder()))
+    at(format!("api/v1/{}/index-{number}.json", kind.folder()))
 }
 
 /// The document of a component.
 pub fn api_component(catalog: &Catalog, lineage: &Lineage) -> OutPath {
-    at(&format!("api/v1/{}.json", stem(catalog, lineage)))
+    at(format!("api/v1/{}.json", stem(catalog, lineage)))
 }
 
 /// The document of all clouds.
@@ -254,7 +266,7 @@ pub fn api_facets() -> OutPath {
 
 /// A JSON Schema.
 pub fn api_schema(name: &str) -> OutPath {
-    at(&format!("api/v1/schemas/{name}.json"))
+    at(format!("api/v1/schemas/{name}.json"))
 }
 
 /// The search page.
@@ -294,7 +306,7 @@ pub fn images(page: usize) -> OutPath {
 
 /// A machine image, by its slug.
 pub fn image(slug: &str) -> OutPath {
-    at(&format!("images/{slug}.html"))
+    at(format!("images/{slug}.html"))
 }
 
 /// All agents.
@@ -340,12 +352,12 @@ pub fn category(slug: &str, page: usize) -> OutPath {
 
 /// A revision of a licence.
 pub fn eula(eula: &EulaFile) -> OutPath {
-    at(&format!("eulas/{}/{}.html", eula.slug, eula.revision))
+    at(format!("eulas/{}/{}.html", eula.slug, eula.revision))
 }
 
 /// A page of the content folder.
 pub fn content(page: &ContentPage) -> OutPath {
-    at(&format!("{}.html", page.slug))
+    at(format!("{}.html", page.slug))
 }
 
 /// A file of a theme, by its name and the hash of its bytes.
@@ -354,9 +366,9 @@ pub fn asset(name: &str, hash: &str) -> OutPath {
     let slash = if folder.is_empty() { "" } else { "/" };
     match file.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() => {
-            at(&format!("assets/{folder}{slash}{stem}.{hash}.{extension}"))
+            at(format!("assets/{folder}{slash}{stem}.{hash}.{extension}"))
         }
-        _ => at(&format!("assets/{folder}{slash}{file}.{hash}")),
+        _ => at(format!("assets/{folder}{slash}{file}.{hash}")),
     }
 }
 
@@ -400,7 +412,7 @@ pub fn rules() -> OutPath {
 
 /// The page of a code.
 pub fn rule(code: &Code) -> OutPath {
-    at(&format!("rules/{}.html", code.id))
+    at(format!("rules/{}.html", code.id))
 }
 
 /// An anchor made of a prefix and a name: nothing in it needs escaping, and equal names give equal anchors.

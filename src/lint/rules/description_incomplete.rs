@@ -47,7 +47,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(written) = written.filter(|_| offered) else { return Vec::new() };
     let text = folded(&written.value);
     let says = |list: &[&str]| list.iter().any(|word| text.contains(word));
-    let thin = written.value.is_ascii() && written.value.split_whitespace().count() < FEW_WORDS;
+    let thin = written.value.is_ascii() && written.value.split_whitespace().nth(FEW_WORDS - 1).is_none();
     if !says(&ENGLISH) && !thin {
         return Vec::new();
     }
@@ -76,15 +76,30 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
 
 /// The words of `text` in small letters, one blank before and behind each.
 fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len() + 2);
-    for word in text.split_whitespace() {
-        folded.push(' ');
-        if word.is_ascii() {
-            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-        } else {
+    if !text.is_ascii() {
+        let mut folded = String::with_capacity(text.len() + 2);
+        for word in text.split_whitespace() {
+            folded.push(' ');
             folded.push_str(&word.to_lowercase());
         }
+        folded.push(' ');
+        return folded;
     }
+    let mut folded = String::with_capacity(text.len() + 2);
     folded.push(' ');
+    let mut is_behind_blank = true;
+    for byte in text.bytes() {
+        // The white space of `char::is_whitespace`, as far as it is ASCII.
+        let is_blank = matches!(byte, b'\t'..=b'\r' | b' ');
+        if !is_blank {
+            folded.push(char::from(byte.to_ascii_lowercase()));
+        } else if !is_behind_blank {
+            folded.push(' ');
+        }
+        is_behind_blank = is_blank;
+    }
+    if !is_behind_blank {
+        folded.push(' ');
+    }
     folded
 }

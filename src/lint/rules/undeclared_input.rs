@@ -39,9 +39,17 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         let no_case = script.language == Language::PowerShell;
         declared.contains(name) || no_case && declared.iter().any(|it| it.eq_ignore_ascii_case(name))
     };
+    // Most scripts read nothing else than what they declare, which is seen without taking them apart.
+    let mut may_read = MayRead::new(script.language);
+    let mut lines = script.outside_block();
+    if lines.all(|(_, line)| may_read.names(line).all(|name| !is_own(name) || is_declared(name))) {
+        return Vec::new();
+    }
     let tokens = highlight::code_tokens(&script.text, script.language);
     let mut read: Vec<(&str, usize)> = highlight::reads_among(&tokens, &script.text, script.language);
-    read.retain(|(name, _)| is_own(name) && !is_declared(name));
+    let block = script.written.written.block;
+    let is_in_block = |at: usize| (block.start as usize..block.end as usize).contains(&at);
+    read.retain(|(name, at)| is_own(name) && !is_declared(name) && !is_in_block(*at));
     if read.is_empty() {
         return Vec::new();
     }
@@ -92,6 +100,34 @@ const SETTERS: [&str; 14] = [
 /// Whether a line may set variables by a word of the shell, or by arithmetic.
 fn sets_by_word(line: &str) -> bool {
     !line.trim_start().starts_with('#') && (line.contains("((") || SETTERS.iter().any(|word| line.contains(word)))
+}
+
+/// Finds the names that a script may read, line by line: more than it reads, and never fewer.
+struct MayRead {
+    /// A shell reads a variable behind `$` alone, but for arithmetic and `export`; no more so once these go on over lines.
+    only_marked: bool,
+}
+
+impl MayRead {
+    fn new(language: Language) -> Self {
+        MayRead { only_marked: language == Language::Shell }
+    }
+
+    /// The names of `line`, the line below the one asked about before.
+    fn names<'l>(&mut self, line: &'l str) -> impl Iterator<Item = &'l str> + use<'l> {
+        let is_plain = !line.contains("((") && !line.contains("export");
+        let count = |wanted: u8| line.bytes().filter(|byte| *byte == wanted).count();
+        self.only_marked &= is_plain || count(b'(') == count(b')') && !line.contains('\\');
+        let only_marked = self.only_marked && is_plain;
+        let base = line.as_ptr() as usize;
+        let words = line.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let capitals = words.filter(|word| word.first().is_some_and(u8::is_ascii_uppercase));
+        let read = capitals.filter(move |word| {
+            let before = (word.as_ptr() as usize - base).checked_sub(1).map(|at| line.as_bytes()[at]);
+            !only_marked || matches!(before, Some(b'$' | b'{' | b'!' | b'#'))
+        });
+        read.filter_map(|word| std::str::from_utf8(word).ok())
+    }
 }
 
 /// The names in `line` that no `$` stands before.

@@ -43,25 +43,33 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let names = declared.iter().map(|input| input.name.value.as_str());
-    let mut unread: Vec<&str> = names.filter(|name| !name.is_empty() && !is_for_programs(name)).collect();
+    let names = names.filter(|name| !name.is_empty() && !is_for_programs(name));
+    // Windows makes no difference between capitals and small letters, and nobody means two by them.
+    let (above, below) = script.around_block();
+    let around = [above.to_ascii_lowercase(), below.to_ascii_lowercase()];
+    let is_there = |name: &&str| around.iter().any(|text| text.contains(&name.to_ascii_lowercase()));
+    let (mut unseen, absent): (Vec<&str>, Vec<&str>) = names.partition(is_there);
     for (_, line) in script.outside_block() {
-        if unread.is_empty() {
+        if unseen.is_empty() && absent.is_empty() {
             return Vec::new();
         }
-        let is_dot = line.trim_start().starts_with(". ");
-        if is_dot {
+        let start = line.trim_start();
+        if start.starts_with(". ") {
             return Vec::new();
         }
-        let is_comment = line.trim_start().starts_with('#');
+        if unseen.is_empty() {
+            continue;
+        }
+        let is_comment = start.starts_with('#');
         for (at, word) in words(line) {
             // A comment may speak of a variable; a text that begins with `#` reads it.
             let before = line[..at].chars().next_back();
             if !is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c)) {
-                // Windows makes no difference between capitals and small letters, and nobody means two by them.
-                unread.retain(|name| !name.eq_ignore_ascii_case(word));
+                unseen.retain(|name| !name.eq_ignore_ascii_case(word));
             }
         }
     }
+    let unread = [unseen, absent].concat();
     if unread.is_empty() || READS_ALL.iter().any(|it| script.text.contains(it)) {
         return Vec::new();
     }
@@ -79,10 +87,25 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
 
 /// The words of `line` that could be names of variables, with their places.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = line.as_ptr() as usize;
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii() && c.is_alphanumeric();
-    let words = line.split(move |c: char| !is_part(c)).filter(|word| !word.is_empty());
-    words.map(move |word| (word.as_ptr() as usize - base, word))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let bytes = line.as_bytes();
+        loop {
+            let start = at;
+            while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+                at += 1;
+            }
+            // A character of another script may go on with the word, or end it.
+            let rest = if bytes.get(at).is_some_and(|byte| !byte.is_ascii()) { &line[at..] } else { "" };
+            let more = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+            at += more;
+            if at > start {
+                return Some((start, &line[start..at]));
+            }
+            at += line[at..].chars().next()?.len_utf8();
+        }
+    })
 }
 
 /// Whether a program that the script runs may read the variable, as all do with what the script was given.
