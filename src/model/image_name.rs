@@ -48,8 +48,20 @@ const SYSTEMS: [(&str, &str); 16] = [
 
 /// A part of each of [`SYSTEMS`], however people space it, and of what makes a name a RightImage's.
 const STEMS: [&[u8]; 14] = [
-    b"ubuntu", b"centos", b"rhel", b"hat", b"windows", b"coreos", b"debian", b"sles", b"suse", b"fedora", b"linux", b"amzn",
-    b"freebsd", b"rightimage",
+    b"ubuntu",
+    b"centos",
+    b"rhel",
+    b"hat",
+    b"windows",
+    b"coreos",
+    b"debian",
+    b"sles",
+    b"suse",
+    b"fedora",
+    b"linux",
+    b"amzn",
+    b"freebsd",
+    b"rightimage",
 ];
 
 /// Words that say where or how far along an image is, and nothing about its system.
