@@ -1,13 +1,17 @@
 //! The benchmark: `cargo bench --bench site -- 110 1000 10000` prints what the program costs on catalogs of these sizes.
 //!
-//! Each size is generated, built, checked, built again, and built after one script has changed, by the program as users
-//! run it; beside the build stands what it costs to write as many files with as many bytes and do nothing else. CPU is
-//! user and system time of the whole process; memory is its peak. Linux only: the figures come from `/proc`.
+//! Each size is generated, built, checked, built again, built after one script has changed, indexed and previewed, by the
+//! program as users run it; beside the build stands what it costs to write as many files with as many bytes and do nothing
+//! else. CPU is user and system time of the whole process, or of the edit; memory is the process's peak. Linux only: the
+//! figures come from `/proc`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark makes its own files, and measures time")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is what it is for")]
 
+mod cost;
 mod gate;
 mod generate;
+mod index;
+mod preview;
 
 use std::env;
 use std::fmt::Write as _;
@@ -18,25 +22,16 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::ExitCode;
-use std::process::Stdio;
-use std::thread;
-use std::time::Duration;
-use std::time::Instant;
+
+use cost::Cost;
+use cost::measure;
+use preview::Edit;
 
 /// The sizes that are measured when none is given.
 const SIZES: [usize; 3] = [110, 1_000, 10_000];
 
 /// The seed of every catalog.
 const SEED: u64 = 1;
-
-/// How many ticks of `/proc/PID/stat` a second has: on every Linux that is left, whatever its kernel counts in.
-const TICKS: f64 = 100.0;
-
-/// How often the child's memory is looked at.
-const PAUSE: Duration = Duration::from_millis(2);
-
-/// A job of less CPU than this is run again until its sum is not, since ticks are coarse.
-const ENOUGH_SECONDS: f64 = 0.5;
 
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
@@ -48,6 +43,7 @@ fn main() -> ExitCode {
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--floor", list, output] => floor(Path::new(list), Path::new(output)),
         ["--gate"] => gate::run(),
+        ["--index", root] => index::make(Path::new(root)).map(|made| println!("{made}")),
         ["--generate", components, root] => match components.parse() {
             Ok(components) => generate::generate(Path::new(root), components, SEED),
             Err(_) => return usage(),
@@ -76,15 +72,6 @@ fn usage() -> ExitCode {
         "usage: cargo bench --bench site -- [COMPONENTS…], each at least 11; or --gate; or --generate COMPONENTS FOLDER"
     );
     ExitCode::from(2)
-}
-
-/// What a job took.
-#[derive(Clone, Copy, Default)]
-struct Cost {
-    user: f64,
-    system: f64,
-    wall: f64,
-    peak_bytes: u64,
 }
 
 /// Measures every size, in a folder of its own below `CATALOG_BENCH_DIR` or the system's temporary one.
@@ -123,10 +110,15 @@ fn measure_size(work: &Path, size: usize, table: &mut String) -> io::Result<()> 
         command
     };
     let fresh = || remove(&output);
+    let without_bundles = || {
+        let mut command = build();
+        command.arg("--no-bundles");
+        command
+    };
     // Generated components have findings, which is no failure of the benchmark.
-    let full = measure(&fresh, &build)?;
+    let cost = measure(&fresh, &without_bundles)?;
     let written = Site::of(&output)?;
-    row(table, size, "full build", full, Some(&written));
+    row(table, size, "build without bundles", cost, Some(&written));
 
     fs::write(&list, &written.list)?;
     let floor = || {
@@ -144,59 +136,54 @@ fn measure_size(work: &Path, size: usize, table: &mut String) -> io::Result<()> 
         command
     };
     row(table, size, "check", measure(&|| Ok(()), &check)?, None);
-    row(table, size, "build again, nothing changed", measure(&|| Ok(()), &build)?, None);
+    row(table, size, "the same build again, nothing changed", measure(&|| Ok(()), &without_bundles)?, None);
 
-    let edited = first_script(&root.join("catalog/right-scripts"))?;
+    let edited = first(&root.join("catalog/right-scripts"), "sh")?;
     let edit = || fs::OpenOptions::new().append(true).open(&edited)?.write_all(b"# one more line\n");
-    row(table, size, "build again, one script changed", measure(&edit, &build)?, None);
+    row(table, size, "the same build again, one script changed", measure(&edit, &without_bundles)?, None);
+    row(table, size, "build with bundles", measure(&fresh, &build)?, Some(&Site::of(&output)?));
+    row(table, size, "search index, made of a catalog that is read", index::measure(&root)?, None);
+
+    let mut serve = program();
+    serve.arg("serve").arg(&root);
+    for (job, cost) in preview::measure(&mut serve, &edits(&root, &written.list)?)? {
+        row(table, size, &job, cost, None);
+    }
     remove(&root)?;
     remove(&output)
 }
 
-/// Runs a job until it has taken long enough, with `prepare` before each run; gives the mean, and the largest peak.
-fn measure(prepare: &dyn Fn() -> io::Result<()>, job: &dyn Fn() -> Command) -> io::Result<Cost> {
-    let mut sum = Cost::default();
-    let mut runs = 0.0;
-    while sum.user + sum.system < ENOUGH_SECONDS && runs < 50.0 {
-        prepare()?;
-        let cost = measure_once(&mut job())?;
-        sum.user += cost.user;
-        sum.system += cost.system;
-        sum.wall += cost.wall;
-        sum.peak_bytes = sum.peak_bytes.max(cost.peak_bytes);
-        runs += 1.0;
-    }
-    Ok(Cost { user: sum.user / runs, system: sum.system / runs, wall: sum.wall / runs, ..sum })
-}
-
-fn measure_once(command: &mut Command) -> io::Result<Cost> {
-    let begin = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let process = PathBuf::from(format!("/proc/{}", child.id()));
-    let mut peak_bytes = 0;
-    let (user, system) = loop {
-        let state = fs::read_to_string(process.join("stat"))?;
-        // Behind the name, which may hold anything, in brackets: the state, and from there the times as 12th and 13th.
-        let fields: Vec<&str> = state.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        if fields.first() == Some(&"Z") {
-            let ticks =
-                |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0) / TICKS;
-            break (ticks(11), ticks(12));
-        }
-        let status = fs::read_to_string(process.join("status"))?;
-        let peak = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        peak_bytes = peak_bytes.max(peak.unwrap_or(0_u64) * 1024);
-        thread::sleep(PAUSE);
+/// One edit of a script and two of a ServerTemplate.
+fn edits(root: &Path, list: &str) -> io::Result<Vec<Edit>> {
+    let page = |kind: &str, file: &Path| {
+        let slug = file.file_stem().unwrap_or_default().to_string_lossy();
+        let is_own = |path: &&str| path.starts_with(kind) && path.ends_with(&format!("/{slug}.html"));
+        let page = list.lines().filter_map(|line| Some(line.split_once(' ')?.1)).find(is_own);
+        page.map(str::to_owned).ok_or_else(|| io::Error::other(format!("{slug} has no page")))
     };
-    let wall = begin.elapsed().as_secs_f64();
-    let end = child.wait()?;
-    // 1 says that there were findings.
-    if !matches!(end.code(), Some(0 | 1)) {
-        return Err(io::Error::other(format!("{command:?} ended with {end}")));
-    }
-    Ok(Cost { user, system, wall, peak_bytes })
+    let script = first(&root.join("catalog/right-scripts"), "sh")?;
+    let template = first(&root.join("catalog/server-templates"), "yml")?;
+    let (of_script, of_template) = (page("right-scripts/", &script)?, page("server-templates/", &template)?);
+    Ok(vec![
+        Edit {
+            title: "a line added to a script",
+            file: script,
+            page: of_script,
+            change: |text, word| format!("{text}# {word}\n"),
+        },
+        Edit {
+            title: "a line added to a ServerTemplate's description",
+            file: template.clone(),
+            page: of_template.clone(),
+            change: |text, word| text.replacen("Description: |\n", &format!("Description: |\n  {word}\n"), 1),
+        },
+        Edit {
+            title: "a ServerTemplate renamed",
+            file: template,
+            page: of_template,
+            change: |text, word| text.replacen("Name: ", &format!("Name: {word} "), 1),
+        },
+    ])
 }
 
 /// What a build wrote.
@@ -256,22 +243,23 @@ fn floor(list: &Path, output: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The first script of the catalog.
-fn first_script(folder: &Path) -> io::Result<PathBuf> {
+/// The first file with the ending `extension` below `folder`, but for those of lineages.
+fn first(folder: &Path, extension: &str) -> io::Result<PathBuf> {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     entries.sort();
     for entry in entries {
-        if entry.extension().is_some_and(|extension| extension == "sh") {
+        let is_sidecar = entry.file_name().is_some_and(|name| name == "publication.yml");
+        if !is_sidecar && entry.extension().is_some_and(|own| own == extension) {
             return Ok(entry);
         }
         if entry.is_dir()
-            && let Ok(found) = first_script(&entry)
+            && let Ok(found) = first(&entry, extension)
         {
             return Ok(found);
         }
     }
-    Err(io::Error::other("there is no script"))
+    Err(io::Error::other(format!("there is no file with the ending {extension}")))
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -282,15 +270,13 @@ fn remove(folder: &Path) -> io::Result<()> {
 }
 
 fn row(table: &mut String, size: usize, job: &str, cost: Cost, made: Option<&Site>) {
-    let Cost { user, system, wall, peak_bytes } = cost;
-    let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+    let Cost { user, system, wall, peak_mib } = cost;
     let written = made
-        .map_or("| |".to_owned(), |site| format!("{} | {} | {}", site.pages, site.files, mib(site.bytes)));
+        .map_or("| |".to_owned(), |site| format!("{} | {} | {}", site.pages, site.files, site.bytes >> 20));
     _ = writeln!(
         table,
-        "| {size} | {job} | {:.2} ({user:.2} + {system:.2}) | {wall:.2} | {} | {written} |",
+        "| {size} | {job} | {:.2} ({user:.2} + {system:.2}) | {wall:.3} | {peak_mib:.0} | {written} |",
         user + system,
-        mib(peak_bytes)
     );
     eprintln!("{size}: {job}: {:.2} s of CPU", user + system);
 }
