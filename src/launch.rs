@@ -228,7 +228,7 @@ pub fn ambiguous(template: &ServerTemplate) -> Vec<&EffectiveInput> {
 /// See [`ambiguous`].
 pub fn is_ambiguous(input: &EffectiveInput) -> bool {
     let undecided = input.set_by == SetBy::Nobody;
-    let defaults = input.conflicts.iter().find(|conflict| conflict.property == "Default");
+    let defaults = input.conflicts().iter().find(|conflict| conflict.property == "Default");
     let values: BTreeSet<&str> =
         defaults.iter().flat_map(|it| &it.values).map(|(_, value)| value.as_str()).collect();
     undecided && values.iter().filter(|value| !value.is_empty()).count() > 1

@@ -15,7 +15,6 @@ use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
-use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::RightScript;
@@ -211,8 +210,8 @@ fn parts<'a>(catalog: &'a Catalog, item: &'a Item, via: Option<&Item>, found: &m
     let part =
         |kind, name, cloud, role| Use { address: None, answer: "here", cloud, kind, name, role, via: via() };
     match &item.component {
-        Component::MultiCloudImage(MultiCloudImage { settings, .. }) => {
-            found.extend(settings.iter().map(|it| {
+        Component::MultiCloudImage(image) => {
+            found.extend(image.settings.iter().map(|it| {
                 let cloud = catalog.cloud(it.cloud).display_name.as_str();
                 let role = it.setting.instance_type.value.clone();
                 part("machine image", it.setting.image.value.as_str(), Some(cloud), role)

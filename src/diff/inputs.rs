@@ -42,12 +42,12 @@ impl From<&EffectiveInput> for Input {
         let phases: Vec<&str> = input.phases.iter().map(Sequence::word).collect();
         Input {
             name: input.name.to_string(),
-            category: input.category.as_ref().map(ToString::to_string),
-            description: input.description.as_ref().map(ToString::to_string),
+            category: input.category().map(str::to_owned),
+            description: input.description().map(str::to_owned),
             array: input.input_type == InputType::Array,
             required: input.required,
             advanced: input.advanced,
-            possible: input.possible_values.iter().map(|it| it.value.to_string()).collect(),
+            possible: input.possible_values().iter().map(|it| it.value.to_string()).collect(),
             value: input.value().map(ToString::to_string),
             must_supply: input.must_supply,
             ambiguous: crate::launch::is_ambiguous(input),

@@ -19,6 +19,7 @@ use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
 use crate::syntax::yaml::Scalar;
 use crate::syntax::yaml::Style;
+use crate::text::SharedStr;
 use crate::text::Span;
 use crate::text::Spanned;
 
@@ -126,10 +127,17 @@ impl<'n> Fields<'n> {
     pub fn text(&self, key: &str, findings: &mut Findings) -> Option<Spanned<String>> {
         let node = self.node(key)?;
         // The name of the place is made only where something is wrong with it.
-        match as_scalar(node).map(scalar::text) {
-            Some(Ok(text)) => text.map(|text| Spanned::new(text.into_owned(), node.span)),
-            _ => text(node, &quoted(key), findings),
+        match plain_text(node) {
+            Some(text) => Some(Spanned::new(text.into_owned(), node.span)),
+            None => text(node, &quoted(key), findings),
         }
+    }
+
+    /// Like [`Fields::text`], for what many will hold.
+    pub fn shared(&self, key: &str, findings: &mut Findings) -> Option<Spanned<SharedStr>> {
+        let node = self.node(key)?;
+        let shared = plain_text(node).map(|text| Spanned::new(SharedStr::from(&*text), node.span));
+        shared.or_else(|| text(node, &quoted(key), findings).map(|text| text.map(Into::into)))
     }
 
     /// The text at `key`, unless it is empty.
@@ -253,11 +261,16 @@ pub fn text(node: &Node, what: &str, findings: &mut Findings) -> Option<Spanned<
         wrong_type(node, what, "a text", findings);
         return None;
     };
-    let Ok(text) = scalar::text(scalar) else {
-        findings.push(tag_mismatch(node, scalar));
-        return None;
-    };
-    text.map(|text| Spanned::new(text.into_owned(), node.span))
+    if let Ok(text) = scalar::text(scalar) {
+        return text.map(|text| Spanned::new(text.into_owned(), node.span));
+    }
+    findings.push(tag_mismatch(node, scalar));
+    None
+}
+
+/// The text of `node` where nothing is to be said about it: neither null, nor with a tag that does not fit.
+pub fn plain_text<'n>(node: &'n Node<'n>) -> Option<Cow<'n, str>> {
+    scalar::text(as_scalar(node)?).ok()?
 }
 
 /// The path that the scalar `node` is; an empty one is reported.

@@ -1,5 +1,7 @@
 //! How one definition names another component.
 
+use std::borrow::Cow;
+
 use crate::diag::Diagnostic;
 use crate::diag::only_meaning;
 use crate::model::codes;
@@ -126,16 +128,20 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
     let entries = fields::map(node, REFERENCE.of, findings);
     let (mut name, mut revision, mut publisher) = (None, None, None);
     for entry in &entries {
-        let what = format!("`{}`", entry.key.value);
-        let is_null = fields::is_null(entry.value);
-        let text = match fields::text(entry.value, &what, findings) {
-            Some(text) => text,
-            None if is_null => Spanned::new(String::new(), entry.key.span),
-            None => continue,
+        let text = match fields::plain_text(entry.value) {
+            Some(text) => Spanned::new(text, entry.value.span),
+            None if fields::is_null(entry.value) => Spanned::new(Cow::Borrowed(""), entry.key.span),
+            None => {
+                let what = format!("`{}`", entry.key.value);
+                match fields::text(entry.value, &what, findings) {
+                    Some(text) => text.map(Cow::Owned),
+                    None => continue,
+                }
+            }
         };
         match &*entry.key.value {
             "Name" => name = Some(text),
-            "Revision" => revision = Some(read_revision(&text, findings)),
+            "Revision" => revision = Some(read_revision(&text.map(Cow::into_owned), findings)),
             "Publisher" => publisher = Some(text).filter(|text| !text.value.is_empty()),
             _ => findings.push(unknown_key(entry, &entries)),
         }
@@ -153,7 +159,8 @@ pub fn read_script_reference(node: &Node, findings: &mut Findings) -> Option<Nam
             None => without_name(name.span, "a script reference"),
         });
     }
-    let (name, publisher) = (name.map(Into::into), publisher.map(|it| it.map(Into::into)));
+    let shared = |text: Spanned<Cow<'_, str>>| text.map(|text| SharedStr::from(&*text));
+    let (name, publisher) = (shared(name), publisher.map(shared));
     Some(NamedReference { span: node.span, name, revision, publisher })
 }
 

@@ -1,6 +1,7 @@
 //! RightScripts: the metadata block of a script.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
@@ -58,7 +59,7 @@ pub struct RightScriptFile {
     /// Package names, separated by spaces.
     pub packages: Option<Spanned<String>>,
     /// Its inputs, in order of display.
-    pub inputs: Vec<InputDefinition>,
+    pub inputs: Arc<[InputDefinition]>,
     /// Attachments as written, below `attachments/` beside the script.
     pub attachments: Vec<Spanned<String>>,
 }
@@ -126,7 +127,7 @@ pub fn read_metadata(root: &Node, file: FileId, block: Span) -> Checked<Option<R
         name: name.unwrap_or_else(|| Spanned::new(String::new(), map.head)),
         description: map.text("Description", &mut findings),
         packages: read_packages(&map, &mut findings),
-        inputs: read_inputs(&map, &mut findings),
+        inputs: read_inputs(&map, &mut findings).into(),
         attachments: read_attachments(&map, &mut findings),
     };
     fields::finish(Some(script), findings)

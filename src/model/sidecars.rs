@@ -1,6 +1,6 @@
 //! Which files of a catalog are ours, not right_st's, and their reading.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -32,14 +32,14 @@ pub(crate) struct Project {
     /// The catalog folder; `None` in a plain folder, where nothing is ours.
     folder: Option<SourcePath>,
     /// Folders with a sidecar, readable or not.
-    lineages: BTreeSet<SourcePath>,
+    lineages: HashSet<SourcePath>,
 }
 
 impl Project {
     /// A root is a project if it has a `catalog.yml`, a catalog folder or a lineage.
     pub(crate) fn find(sources: &Sources, settings: &Settings) -> Self {
         let in_catalog = |file: &&SourceFile| file.area == Area::Catalog;
-        let lineages: BTreeSet<SourcePath> = sources
+        let lineages: HashSet<SourcePath> = sources
             .files
             .values()
             .filter(in_catalog)
@@ -67,14 +67,14 @@ impl Project {
 
     /// Whether `path` lies in a lineage folder.
     pub(crate) fn in_lineage(&self, path: &SourcePath) -> bool {
-        let mut folder = path.folder();
-        while folder != SourcePath::root() {
-            if self.lineages.contains(&folder) {
+        let mut folder = path.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if self.lineages.contains(above) {
                 return true;
             }
-            folder = folder.folder();
+            folder = above;
         }
-        self.lineages.contains(&folder)
+        self.lineages.contains("")
     }
 
     /// What the file at `path` is among ours; `Nothing` if it is none.
@@ -84,11 +84,14 @@ impl Project {
             return Taken::Publication;
         }
         let Some(below) = path.below(folder) else { return Taken::Nothing };
-        match below.split('/').collect::<Vec<_>>().as_slice() {
-            ["account-groups.yml"] => Taken::AccountGroups,
-            ["clouds.yml" | "images.yml"] => Taken::Facts,
-            ["publishers", name] if name.strip_suffix(".yml").is_some() => Taken::Publisher,
-            ["eulas", _, name] if name.strip_suffix(".md").is_some() => Taken::Eula,
+        let mut names = below.splitn(4, '/');
+        match [names.next(), names.next(), names.next(), names.next()] {
+            [Some("account-groups.yml"), None, ..] => Taken::AccountGroups,
+            [Some("clouds.yml" | "images.yml"), None, ..] => Taken::Facts,
+            [Some("publishers"), Some(name), None, _] if name.strip_suffix(".yml").is_some() => {
+                Taken::Publisher
+            }
+            [Some("eulas"), Some(_), Some(name), None] if name.strip_suffix(".md").is_some() => Taken::Eula,
             _ => Taken::Nothing,
         }
     }

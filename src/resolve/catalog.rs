@@ -32,6 +32,7 @@ use crate::text::Span;
 
 pub use inputs::Conflict;
 pub use inputs::EffectiveInput;
+pub(in crate::resolve) use inputs::More;
 pub use inputs::Sequences;
 pub use inputs::SetBy;
 
@@ -226,7 +227,7 @@ pub enum Component {
     /// A RightScript.
     RightScript(RightScript),
     /// A MultiCloud Image.
-    MultiCloudImage(MultiCloudImage),
+    MultiCloudImage(Box<MultiCloudImage>),
 }
 
 /// A use of an item.

@@ -1,7 +1,5 @@
 //! Which files a component names and what is known of them.
 
-use std::collections::BTreeSet;
-
 use crate::model::Definition;
 use crate::model::documents::Documents;
 use crate::model::read::clean;
@@ -15,14 +13,14 @@ use crate::text::FileId;
 ///
 /// Sorted; some may not exist.
 pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
-    let mut wanted: BTreeSet<SourcePath> = BTreeSet::new();
+    let mut wanted: Vec<SourcePath> = Vec::new();
     for publication in &*documents.publications {
         let folder = sources.path(publication.file).folder();
         wanted.extend(files_below(sources, &folder).cloned());
     }
     for definition in documents.definitions.values() {
         let path = sources.path(definition.file());
-        wanted.insert(path.clone());
+        wanted.push(path.clone());
         if let Definition::RightScript(script) = &**definition {
             let folder = attachments_folder(path);
             let named =
@@ -35,7 +33,10 @@ pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
         let logos = [&publisher.small_logo, &publisher.large_logo].into_iter().flatten();
         wanted.extend(logos.filter_map(|written| folder.join(&written.value).ok()));
     }
-    wanted.into_iter().collect()
+    // It is made of few stretches in order, which a stable sort only puts together.
+    wanted.sort();
+    wanted.dedup();
+    wanted
 }
 
 /// The folder that a script's attachments are written from.

@@ -10,6 +10,7 @@ use crate::model::server_template::Sequence;
 use crate::resolve::catalog::Conflict;
 use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::More;
 use crate::resolve::catalog::Sequences;
 use crate::resolve::catalog::SetBy;
 use crate::text::SharedStr;
@@ -19,7 +20,7 @@ use crate::text::Spanned;
 pub(super) struct Declaring<'a> {
     pub(super) script: ItemId,
     pub(super) sequence: Sequence,
-    pub(super) inputs: &'a [InputDefinition],
+    pub(super) inputs: &'a Arc<[InputDefinition]>,
 }
 
 /// One declaration of an input.
@@ -27,6 +28,8 @@ struct Declaration<'a> {
     script: ItemId,
     at: usize,
     sequence: Sequence,
+    /// All that the script declares.
+    among: &'a Arc<[InputDefinition]>,
     input: &'a InputDefinition,
 }
 
@@ -37,7 +40,8 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
     for declaring in scripts {
         for (at, input) in declaring.inputs.iter().enumerate() {
             let (script, sequence) = (declaring.script, declaring.sequence);
-            declared.push((&input.name.value, Declaration { script, at, sequence, input }));
+            let among = declaring.inputs;
+            declared.push((&input.name.value, Declaration { script, at, sequence, among, input }));
         }
     }
     // Of one name they stay in the order of scripts: the sort is stable.
@@ -66,8 +70,9 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
     }
     inputs.extend(own.map(|(name, at)| one(name, &[], value(*at))));
     inputs.sort_by(|a, b| {
-        fn key(input: &EffectiveInput) -> (bool, Option<&SharedStr>) {
-            (input.category.is_none(), input.category.as_ref())
+        fn key(input: &EffectiveInput) -> (bool, Option<&str>) {
+            let category = input.category();
+            (category.is_none(), category)
         }
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
@@ -102,26 +107,45 @@ fn one(
     let mut declared_by: Vec<(ItemId, u32)> = declarations().map(|it| (it.script, number(it.at))).collect();
     declared_by.sort_unstable();
     declared_by.dedup();
-    let text_of = |text: &Option<Spanned<SharedStr>>| text.as_ref().map(|it| it.value.clone());
-    let offered = declarations().map(|it| &it.input.possible_values).find(|values| !values.is_empty());
     EffectiveInput {
         name: name.clone(),
-        category: declarations().find_map(|it| text_of(&it.input.category)),
-        description: declarations().find_map(|it| text_of(&it.input.description)),
         input_type: first.map_or(InputType::Single, |input| input.input_type),
         required: !required_in.is_empty(),
         advanced: first.is_some() && declarations().all(|it| it.input.advanced),
-        possible_values: offered.map(Arc::clone).unwrap_or_default(),
         phases: phases(&|_| true),
         must_supply: !required_in.is_empty() && set_by == SetBy::Nobody,
         required_in,
-        conflicts: if declared_by.len() < 2 { Box::default() } else { conflicts(named) },
+        first: named.first().map(|(_, first)| (Arc::clone(first.among), number(first.at))),
+        is_shared: shared.is_some(),
+        more: if declared_by.len() < 2 { None } else { more(named) },
         declared_by: declared_by.into(),
-        default: shared.cloned(),
         overridden: own.map(|(at, _)| number(at)),
         own: set.cloned().map(Box::new),
         set_by,
     }
+}
+
+/// What the scripts of `named` say together, if the first one's words are not all.
+fn more(named: &[(&SharedStr, Declaration<'_>)]) -> Option<Box<More>> {
+    let inputs = || named.iter().map(|(_, declaration)| declaration.input);
+    let first = inputs().next()?;
+    let conflicts = conflicts(named);
+    let says_all = |input: &InputDefinition| {
+        (first.category.is_some() || input.category.is_none())
+            && (first.description.is_some() || input.description.is_none())
+            && (!first.possible_values.is_empty() || input.possible_values.is_empty())
+    };
+    if conflicts.is_empty() && inputs().all(says_all) {
+        return None;
+    }
+    let text_of = |text: &Option<Spanned<SharedStr>>| text.as_ref().map(|it| it.value.clone());
+    let offered = inputs().map(|it| &it.possible_values).find(|values| !values.is_empty());
+    Some(Box::new(More {
+        category: inputs().find_map(|it| text_of(&it.category)),
+        description: inputs().find_map(|it| text_of(&it.description)),
+        possible_values: offered.map(Arc::clone).unwrap_or_default(),
+        conflicts,
+    }))
 }
 
 /// The properties in which two scripts differ, each with every script's word for it.

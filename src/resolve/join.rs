@@ -38,6 +38,7 @@ use crate::text::FileId;
 
 pub use again::Change;
 use build::answer_templates;
+use build::own;
 use plan::Plan;
 use table::Table;
 
@@ -125,16 +126,17 @@ impl<'a> Joiner<'a> {
     /// The catalog, once ids are given.
     fn catalog(&self, plans: Vec<Plan>, findings: &mut Findings) -> Catalog {
         let planned: Vec<(DraftKey, Plan)> = self.table.keys().zip(plans).collect();
-        let built: Vec<(DraftKey, Vec<Item>, Vec<Diagnostic>)> = planned
+        let built: Vec<(DraftKey, Vec<Arc<Item>>, Vec<Diagnostic>)> = planned
             .into_par_iter()
             .with_min_len(64)
             .map(|(key, plan)| {
                 let mut found = Vec::new();
-                (key, self.build(key, plan, &mut found), found)
+                let items = self.build(key, plan, &mut found);
+                (key, items.into_iter().map(Arc::new).collect(), found)
             })
             .collect();
         let n_items = built.iter().map(|(_, items, _)| items.len()).sum();
-        let mut items: Vec<Item> = Vec::with_capacity(n_items);
+        let mut items: Vec<Arc<Item>> = Vec::with_capacity(n_items);
         for (key, more, found) in built {
             items.extend(more);
             findings.add(Owner::Item(key), found);
@@ -147,10 +149,6 @@ impl<'a> Joiner<'a> {
             publishers[lineage.publisher.0 as usize].lineages.push(LineageId(number(at)));
         }
         findings.add(Owner::Successors, self.check_successors());
-        // Not collected in place: that would keep the room of the items themselves.
-        let mut shared = Vec::with_capacity(items.len());
-        shared.extend(items.into_iter().map(Arc::new));
-        let items: Vec<Arc<Item>> = shared;
         let mut catalog = Catalog {
             publishers,
             lineages,
@@ -193,7 +191,7 @@ impl<'a> Joiner<'a> {
         layout::name_of(&self.documents.definitions[&self.item(key).root], self.sources)
     }
 
-    fn finish_lineages(&self, items: &[Item]) -> Vec<Arc<Lineage>> {
+    fn finish_lineages(&self, items: &[Arc<Item>]) -> Vec<Arc<Lineage>> {
         let finish = |(at, draft): (usize, &Arc<LineageDraft>)| {
             let ids: Vec<ItemId> = (0..draft.items.len()).map(|item| self.table.id((at, item))).collect();
             let item = |id: &ItemId| &items[id.0 as usize];
@@ -229,11 +227,18 @@ fn uses_of(item: &Item) -> Vec<(ItemId, Usage)> {
     uses
 }
 
-/// Tells every item who uses it.
-fn turn_round(items: &mut [Item]) {
-    let uses: Vec<(ItemId, Usage)> = items.iter().flat_map(uses_of).collect();
+/// Tells every item who uses it; nobody else has the items yet.
+fn turn_round(items: &mut [Arc<Item>]) {
+    let uses: Vec<(ItemId, Usage)> = items.iter().flat_map(|item| uses_of(item)).collect();
+    let mut counts = vec![0; items.len()];
+    for (id, _) in &uses {
+        counts[id.0 as usize] += 1;
+    }
+    for (item, count) in items.iter_mut().zip(counts) {
+        own(item).used_by.reserve_exact(count);
+    }
     for (id, usage) in uses {
-        items[id.0 as usize].used_by.push(usage);
+        own(&mut items[id.0 as usize]).used_by.push(usage);
     }
 }
 

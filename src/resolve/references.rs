@@ -79,6 +79,26 @@ impl Names {
         names.iter().map(String::as_str)
     }
 
+    /// The answer where one thing alone has the name, and it fits: nearly all are such.
+    fn only(
+        &self,
+        question: &Question<'_>,
+        lineages: &[Arc<LineageDraft>],
+        visible: &dyn Fn(DraftKey) -> bool,
+    ) -> Option<Found> {
+        let [key] = *self.get(question.kind, question.name) else { return None };
+        let lineage = &lineages[key.0];
+        let is_its = question.publisher.is_none_or(|publisher| publisher == lineage.publisher);
+        if !is_its || !visible(key) {
+            return None;
+        }
+        match best(&[key], question, lineage) {
+            (Some(key), true) => Some(Found::DeprecatedOnly(key)),
+            (Some(key), false) => Some(Found::One(key)),
+            (None, _) => None,
+        }
+    }
+
     /// Answers `question` among the items that `visible` lets through.
     pub(super) fn answer(
         &self,
@@ -86,6 +106,9 @@ impl Names {
         lineages: &[Arc<LineageDraft>],
         visible: &dyn Fn(DraftKey) -> bool,
     ) -> Found {
+        if let Some(found) = self.only(question, lineages, visible) {
+            return found;
+        }
         let publisher_of = |key: &DraftKey| lineages[key.0].publisher.as_str();
         let all: Vec<DraftKey> =
             self.get(question.kind, question.name).iter().copied().filter(|key| visible(*key)).collect();

@@ -14,7 +14,6 @@ use crate::resolve::findings::Findings;
 use crate::resolve::findings::Owner;
 use crate::resolve::layout::Layout;
 use crate::resolve::layout::LineageDraft;
-use crate::resolve::layout::files_below;
 use crate::source::Sources;
 use crate::source::folder_digest;
 use crate::text::Span;
@@ -151,11 +150,9 @@ pub(super) fn check_digests(sources: &Sources, lineage: &LineageDraft, found: &m
 
 /// The digest of a revision folder; `None` where a file's own digest is not known.
 pub(super) fn digest_of(sources: &Sources, folder: &crate::path::SourcePath) -> Option<String> {
-    let files: Option<Vec<(&str, [u8; 32])>> = files_below(sources, folder)
-        .map(|path| {
-            let file = &sources.files[path];
-            Some((path.below(folder).expect("it was listed below"), file.sha256?))
-        })
+    let files = sources.files.below(folder);
+    let files: Option<Vec<(&str, [u8; 32])>> = files
+        .map(|file| Some((file.path.below(folder).expect("it was listed below"), file.sha256?)))
         .collect();
     Some(folder_digest(files?))
 }

@@ -129,11 +129,40 @@ pub(super) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Res
     if limit < metadata.len() {
         return Ok(Limited::TooLarge(metadata.len()));
     }
-    // One more byte, so that the end is seen without growing.
-    bytes.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limit.saturating_add(1)).read_to_end(bytes)?;
+    let size = usize::try_from(metadata.len()).unwrap_or(0);
+    read_all(file, size, limit, bytes)?;
     let size = bytes.len() as u64;
     Ok(if limit < size { Limited::TooLarge(size) } else { Limited::Whole(()) })
+}
+
+/// Appends the rest of `file` to `bytes`, at most `limit` bytes and one; `size` is how many it says it has.
+fn read_all(mut file: File, size: usize, limit: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    // One more byte, so that the end is seen: a regular file that gives less than asked for has no more.
+    bytes.resize(size + 1, 0);
+    let mut end = 0;
+    while end <= size {
+        match file.read(&mut bytes[end..]) {
+            Ok(0) => break,
+            Ok(n) => {
+                end += n;
+                if end == size {
+                    break;
+                }
+            }
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => {
+                bytes.clear();
+                return Err(err);
+            }
+        }
+    }
+    bytes.truncate(end);
+    if end <= size {
+        return Ok(());
+    }
+    // It has grown since it was looked at.
+    let left = limit.saturating_add(1).saturating_sub(end as u64);
+    file.take(left).read_to_end(bytes).map(drop)
 }
 
 /// The size and sha256 of `path`, at most `limit` bytes and one.

@@ -71,20 +71,21 @@ pub fn fetch(
     };
     let mut missing: Vec<&SourceFile> =
         wanted.iter().filter_map(|path| sources.files.get(path)).filter(|file| !has(file)).collect();
-    let mut seen = std::collections::BTreeSet::new();
-    missing.retain(|file| seen.insert(file.id));
+    let mut seen = vec![false; sources.files.n_ids()];
+    missing.retain(|file| !std::mem::replace(&mut seen[file.id.0 as usize], true));
     let got: Vec<_> = missing
         .par_iter()
-        .map(|file| Ok((file.path.clone(), fetch_one(sources, &layout, file, &settings.limits, what)?)))
+        .map(|file| Ok((file.id, fetch_one(sources, &layout, file, &settings.limits, what)?)))
         .collect();
 
     let mut too_large = Vec::new();
     for got in got {
-        let (path, got) = got?;
-        let file = sources.files.get_mut(&path).expect("it was taken from there");
+        let (id, got) = got?;
+        let file = sources.files.by_id_mut(id).expect("it was taken from there");
         match got {
             Got::Bytes(bytes) => {
                 file.bytes = Some(bytes.into());
+                let path = file.path.clone();
                 sources.late.entry(path).or_insert(Late::Bytes);
             }
             Got::Sha256(digest) => file.sha256 = Some(digest),

@@ -66,6 +66,10 @@ impl Files {
         self.slots[id.0 as usize].as_mut().map(Arc::make_mut)
     }
 
+    pub(super) fn by_id_mut(&mut self, id: FileId) -> Option<&mut SourceFile> {
+        self.slots.get_mut(id.0 as usize)?.as_mut().map(Arc::make_mut)
+    }
+
     /// Whether there is a file at `path`.
     pub fn contains_key(&self, path: &SourcePath) -> bool {
         self.get(path).is_some()

@@ -326,6 +326,8 @@ fn load_one(
     let (size, need) = if area == Area::Catalog && is_yaml(&path) {
         // Most files are definitions: to read one tells its size.
         (0, Need::UpTo(limits.definition_bytes))
+    } else if area == Area::Catalog && !is_eula(&path) {
+        (0, Need::IfBlock)
     } else {
         let size = match std::fs::symlink_metadata(&at) {
             Ok(metadata) => metadata.len(),
@@ -342,11 +344,19 @@ fn load_one(
     };
     let may_refuse = matches!(need, Need::IfBlock);
     let (size, content) = match disk::read_into(&at, limit, buffer) {
-        Ok(Limited::Whole(())) if may_refuse && !may_hold_block(buffer) => (size, Content::NotRead),
+        Ok(Limited::Whole(())) if may_refuse && !may_hold_block(buffer) => {
+            (buffer.len() as u64, Content::NotRead)
+        }
         Ok(Limited::Whole(())) => (buffer.len() as u64, Content::Bytes(same_or_new(known, buffer))),
         Ok(Limited::TooLarge(size)) => (size, Content::NotRead),
         Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(err) if may_refuse && err.kind() == io::ErrorKind::PermissionDenied => (size, Content::Refused),
+        // What is too large to be searched need not be readable.
+        Err(err) if may_refuse => match std::fs::symlink_metadata(&at) {
+            Ok(found) if MAX_SEARCHED_BYTES < found.len() => (found.len(), Content::NotRead),
+            Ok(found) if err.kind() == io::ErrorKind::PermissionDenied => (found.len(), Content::Refused),
+            Err(gone) if gone.kind() == io::ErrorKind::NotFound => return Ok(None),
+            _ => return Err(fail(err)),
+        },
         Err(err) => return Err(fail(err)),
     };
     Ok(Some(Loaded { path, area, size, content }))
@@ -357,7 +367,6 @@ fn need(area: Area, path: &SourcePath, size: u64, limits: &Limits) -> Need {
     match area {
         Area::Config => up_to(limits.definition_bytes),
         Area::Catalog if is_eula(path) => up_to(limits.definition_bytes),
-        Area::Catalog if size <= MAX_SEARCHED_BYTES => Need::IfBlock,
         Area::Content if has_extension(path, "md") => up_to(limits.definition_bytes),
         Area::Theme => up_to(MAX_THEME_BYTES),
         Area::Catalog | Area::Content | Area::Elsewhere => Need::Nothing,

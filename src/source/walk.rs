@@ -1,13 +1,14 @@
 //! The one walk over the root: which files there are, and what each is for. Nothing is opened here but markers.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::FileType;
 use std::io;
 use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 
-use walkdir::DirEntry;
-use walkdir::WalkDir;
+use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::error::Error;
@@ -142,23 +143,35 @@ pub(super) struct Listed {
     pub(super) at: PathBuf,
 }
 
+/// A folder that is still to be entered.
+struct Folder {
+    path: SourcePath,
+    at: PathBuf,
+}
+
+/// What stands in one folder.
+#[derive(Default)]
+struct Inside {
+    listing: Listing,
+    folders: Vec<Folder>,
+}
+
 /// Lists every file below `root` that may be an input, in the order of the paths' text.
+///
+/// Folders of one depth are read in parallel, those below them after them: however deep they lie, no stack grows.
 pub(super) fn walk(root: &Path, layout: &Layout) -> Result<Listing, Error> {
     let mut listing = Listing::default();
-    let mut entries = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
-    while let Some(entry) = entries.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(err) => match vanished(err, root) {
-                None => continue,
-                Some(err) => return Err(err),
-            },
-        };
-        if entry.depth() == 0 {
-            continue;
-        }
-        if !visit(&entry, root, layout, &mut listing)? && entry.file_type().is_dir() {
-            entries.skip_current_dir();
+    let mut folders = vec![Folder { path: SourcePath::root(), at: root.to_path_buf() }];
+    while !folders.is_empty() {
+        let read: Vec<Result<Inside, Error>> =
+            folders.par_iter().map(|folder| read(folder, layout)).collect();
+        folders.clear();
+        for inside in read {
+            let Inside { listing: found, folders: more } = inside?;
+            listing.files.extend(found.files);
+            listing.left_out.extend(found.left_out);
+            listing.diagnostics.extend(found.diagnostics);
+            folders.extend(more);
         }
     }
     listing.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -166,39 +179,74 @@ pub(super) fn walk(root: &Path, layout: &Layout) -> Result<Listing, Error> {
     Ok(listing)
 }
 
-/// Takes what `entry` is into `listing`; `false` if its folder is not to be entered.
-fn visit(entry: &DirEntry, root: &Path, layout: &Layout, listing: &mut Listing) -> Result<bool, Error> {
-    if entry.file_name().as_encoded_bytes().starts_with(b".") {
-        return Ok(false);
-    }
-    let path = match below(root, entry.path()) {
-        Ok(path) => path,
-        Err(nearest) => {
-            let name = entry.file_name().to_string_lossy();
-            listing.diagnostics.push(codes::unreadable_name(nearest, &name));
-            return Ok(false);
-        }
+/// Lists what stands in `folder`, by name.
+#[expect(clippy::disallowed_methods, reason = "the door in")]
+fn read(folder: &Folder, layout: &Layout) -> Result<Inside, Error> {
+    let is_root = folder.path == SourcePath::root();
+    let fail = |path: &Path, source| Error::Read { path: path.to_path_buf(), source };
+    let mut inside = Inside::default();
+    let entries = match std::fs::read_dir(&folder.at) {
+        Ok(entries) => entries,
+        // Removed between being listed and being looked at.
+        Err(err) if err.kind() == io::ErrorKind::NotFound && !is_root => return Ok(inside),
+        Err(err) => return Err(fail(&folder.at, err)),
     };
-    let kind = entry.file_type();
-    if kind.is_dir() {
-        return Ok(path.name() != "node_modules" && layout.output.as_ref() != Some(&path));
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|err| fail(&folder.at, err))?;
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        match entry.file_type() {
+            Ok(kind) => found.push((name, kind)),
+            Err(err) if err.kind() == io::ErrorKind::NotFound => {}
+            Err(err) => return Err(fail(&entry.path(), err)),
+        }
     }
-    let at = entry.path();
+    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, kind) in found {
+        visit(folder, &name, kind, layout, &mut inside)?;
+    }
+    Ok(inside)
+}
+
+/// Takes what `name` in `folder` is into `inside`.
+fn visit(
+    folder: &Folder,
+    name: &OsStr,
+    kind: FileType,
+    layout: &Layout,
+    inside: &mut Inside,
+) -> Result<(), Error> {
+    let Some(path) = name.to_str().and_then(|name| folder.path.join(name).ok()) else {
+        let name = name.to_string_lossy();
+        inside.listing.diagnostics.push(codes::unreadable_name(folder.path.clone(), &name));
+        return Ok(());
+    };
+    let at = folder.at.join(name);
+    if kind.is_dir() {
+        if path.name() != "node_modules" && layout.output.as_ref() != Some(&path) {
+            inside.folders.push(Folder { path, at });
+        }
+        return Ok(());
+    }
     let standing = if kind.is_file() {
-        Standing::File(at.to_path_buf(), 0)
+        Standing::File(at, 0)
     } else if kind.is_symlink() {
-        let fail = |source| Error::Read { path: at.to_path_buf(), source };
-        disk::look(&layout.home, at).map_err(fail)?
+        let looked = disk::look(&layout.home, &at);
+        looked.map_err(|source| Error::Read { path: at, source })?
     } else {
         Standing::Special
     };
+    let listing = &mut inside.listing;
     let reason = match standing {
         Standing::File(at, _) => {
             listing.files.push(Listed { path, at });
-            return Ok(true);
+            return Ok(());
         }
         // A linked folder would list files twice. What a definition names in it is found by `fetch`.
-        Standing::Folder | Standing::Nothing => return Ok(true),
+        Standing::Folder | Standing::Nothing => return Ok(()),
         Standing::Outside => LeftOut::Outside,
         Standing::Dangling => LeftOut::Dangling,
         Standing::Special => LeftOut::NotAFile,
@@ -208,18 +256,7 @@ fn visit(entry: &DirEntry, root: &Path, layout: &Layout, listing: &mut Listing) 
         listing.diagnostics.push(codes::left_out(path.clone(), reason));
     }
     listing.left_out.insert(path, reason);
-    Ok(true)
-}
-
-/// The path below `root` of `path`, which the walk found there; else the nearest folder above whose name is fine.
-fn below(root: &Path, path: &Path) -> Result<SourcePath, SourcePath> {
-    // To take off a text is many times faster than to take off one name after the other.
-    let rest =
-        root.to_str().zip(path.to_str()).and_then(|(root, path)| path.strip_prefix(root)?.strip_prefix('/'));
-    match rest.filter(|_| std::path::MAIN_SEPARATOR == '/').and_then(|rest| SourcePath::parse(rest).ok()) {
-        Some(found) => Ok(found),
-        None => source_path(path.strip_prefix(root).expect("the walk stays below the root")),
-    }
+    Ok(())
 }
 
 /// `path`, which is relative and has no `.` or `..`; else the nearest folder above whose name is fine.
@@ -235,14 +272,6 @@ pub(super) fn source_path(path: &Path) -> Result<SourcePath, SourcePath> {
         found = found.join(name).map_err(|_| found)?;
     }
     Ok(found)
-}
-
-/// What is wrong, unless something was only removed between being listed and being looked at.
-fn vanished(err: walkdir::Error, root: &Path) -> Option<Error> {
-    let path = err.path().unwrap_or(root).to_path_buf();
-    let is_root = err.depth() == 0;
-    let source = err.into_io_error().unwrap_or_else(|| io::Error::other("a folder contains itself"));
-    (is_root || source.kind() != io::ErrorKind::NotFound).then_some(Error::Read { path, source })
 }
 
 /// Leaves out what lies in folders that some program made: earlier outputs of ours, and caches.

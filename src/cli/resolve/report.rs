@@ -92,7 +92,7 @@ impl<'a> Report<'a> {
         launches: &'a [(Launch<'a>, FoundCloud<'a>)],
     ) -> Self {
         let said = |input: &'a crate::resolve::catalog::EffectiveInput| {
-            let defaults = input.conflicts.iter().filter(|conflict| conflict.property == "Default");
+            let defaults = input.conflicts().iter().filter(|conflict| conflict.property == "Default");
             let values = defaults.flat_map(|conflict| &conflict.values);
             values.map(|(script, value)| Said { script: &catalog.item(*script).name, value }).collect()
         };

@@ -115,7 +115,11 @@ fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
     };
     let piece = |n: usize| pieces.get(n).copied().unwrap_or_default();
     let word = |n: usize, word: &str| {
-        if lower(piece(n)) == word { Ok(()) } else { Err(wrong(n, &format!("`{word}`"), None)) }
+        if piece(n).eq_ignore_ascii_case(word) || lower(piece(n)) == word {
+            Ok(())
+        } else {
+            Err(wrong(n, &format!("`{word}`"), None))
+        }
     };
 
     word(0, "if")?;

@@ -101,8 +101,8 @@ fn read_definition(entry: &Entry<'_>, findings: &mut Findings) -> InputDefinitio
         drop_down: None,
     };
     let Some(map) = Fields::open(entry.value, &DEFINITION, findings) else { return definition };
-    definition.category = map.text("Category", findings).map(|text| text.map(Into::into));
-    definition.description = map.text("Description", findings).map(|text| text.map(Into::into));
+    definition.category = map.shared("Category", findings);
+    definition.description = map.shared("Description", findings);
     definition.input_type = read_type(&map, findings);
     definition.required = map.flag("Required", findings).is_some_and(|it| it.value);
     definition.advanced = map.flag("Advanced", findings).is_some_and(|it| it.value);

@@ -37,7 +37,6 @@ use crate::resolve::clouds::CloudTable;
 use crate::resolve::files::component_file;
 use crate::resolve::inputs;
 use crate::resolve::is_committed;
-use crate::resolve::layout;
 use crate::resolve::locals::Locals;
 use crate::resolve::references::DraftKey;
 use crate::resolve::sidecars::digest_of;
@@ -67,9 +66,9 @@ impl Joiner<'_> {
 
         let mut files = Vec::new();
         if committed {
-            let below = layout::files_below(self.sources, &folder);
-            files
-                .extend(below.map(|path| component_file(self.sources, self.sources.files[path].id, &folder)));
+            let below = self.sources.files.below(&folder);
+            files.extend(below.map(|file| component_file(self.sources, file.id, &folder)));
+            files.shrink_to_fit();
         } else {
             files.push(component_file(self.sources, root, &folder));
             files.extend(plan.alert_files.iter().map(|file| component_file(self.sources, *file, &folder)));
@@ -86,7 +85,7 @@ impl Joiner<'_> {
             }
             Definition::MultiCloudImage(file) => {
                 let ImageForm::Defined(image) = &file.form else { unreachable!("a root is a component") };
-                Component::MultiCloudImage(self.image(Arc::clone(image)))
+                Component::MultiCloudImage(Box::new(self.image(Arc::clone(image))))
             }
             Definition::Alerts(_) => unreachable!("a root is a component"),
         };
@@ -121,7 +120,7 @@ impl Joiner<'_> {
                     add_attachments(&script, &mut files);
                     Component::RightScript(script)
                 }
-                PartContent::Image(image) => Component::MultiCloudImage(self.image(image)),
+                PartContent::Image(image) => Component::MultiCloudImage(Box::new(self.image(image))),
             };
             items.push(Item {
                 id: ItemId(id.0 + number(items.len())),
@@ -272,19 +271,25 @@ fn add_attachments(script: &RightScript, files: &mut Vec<crate::resolve::catalog
     }));
 }
 
-/// Fills in what follows from answered references: inputs and clouds.
-pub(super) fn answer_templates(items: &mut [Item], clouds: &CloudTable) {
-    let answered = |item: &Item| {
+/// Fills in what follows from answered references: inputs and clouds. Nobody else has the items yet.
+pub(super) fn answer_templates(items: &mut [Arc<Item>], clouds: &CloudTable) {
+    let answered = |item: &Arc<Item>| {
         let template = item.server_template()?;
         Some(answer_template(template, |id| &items[id.0 as usize], clouds))
     };
     let all: Vec<_> = items.par_iter().with_min_len(64).map(answered).collect();
     for (item, answered) in items.iter_mut().zip(all) {
-        if let (Component::ServerTemplate(template), Some((inputs, rows))) = (&mut item.component, answered) {
+        let Some((inputs, rows)) = answered else { continue };
+        if let Component::ServerTemplate(template) = &mut own(item).component {
             template.inputs = inputs;
             template.clouds = rows;
         }
     }
+}
+
+/// The item itself, which nobody else has yet.
+pub(super) fn own(item: &mut Arc<Item>) -> &mut Item {
+    Arc::get_mut(item).expect("nobody else has it")
 }
 
 /// The inputs and the clouds of a ServerTemplate.

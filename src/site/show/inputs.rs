@@ -29,7 +29,7 @@ impl<'a> Here<'a> {
     pub(super) fn inputs(&self, template: &'a ServerTemplate, since: &Since<'_>) -> Inputs<'a> {
         let mut groups: Vec<InputGroup<'a>> = Vec::new();
         for input in &template.inputs {
-            let title = input.category.as_deref().filter(|name| !name.is_empty()).unwrap_or(NO_CATEGORY);
+            let title = input.category().filter(|name| !name.is_empty()).unwrap_or(NO_CATEGORY);
             if let Some(group) = groups.iter_mut().find(|group| group.title == title) {
                 group.rows.0.push(self.input(input, since));
             } else {
@@ -43,13 +43,13 @@ impl<'a> Here<'a> {
             groups,
             total: template.inputs.len(),
             must_supply: template.inputs.iter().filter(|input| input.must_supply).count(),
-            conflicts: template.inputs.iter().filter(|input| !input.conflicts.is_empty()).count(),
+            conflicts: template.inputs.iter().filter(|input| !input.conflicts().is_empty()).count(),
             reasons: Self::unknown_scripts(template),
         }
     }
 
     fn input(&self, input: &'a EffectiveInput, since: &Since<'_>) -> InputRow<'a> {
-        let default = input.default.as_ref().filter(|default| input.value() != Some(default));
+        let default = input.default().filter(|default| input.value() != Some(default));
         let script = |id| self.to_item(self.catalog().item(id));
         let conflict = |conflict: &'a Conflict| ConflictRow {
             property: conflict.property,
@@ -63,7 +63,7 @@ impl<'a> Here<'a> {
             since: since.input(&input.name),
             name: &input.name,
             anchor: urls::anchor("input", &input.name),
-            description: input.description.as_deref().map(prose::description).unwrap_or_default(),
+            description: input.description().map(prose::description).unwrap_or_default(),
             array: input.input_type == InputType::Array,
             required: input.required,
             must_supply: input.must_supply,
@@ -73,9 +73,9 @@ impl<'a> Here<'a> {
             value: input.value().map(values::view),
             default: default.map(values::view),
             set_by: set_by(input.set_by),
-            possible_values: input.possible_values.iter().map(|value| values::view(&value.value)).collect(),
+            possible_values: input.possible_values().iter().map(|value| values::view(&value.value)).collect(),
             declared_by: input.declared_by.iter().map(|(id, _)| script(*id)).collect(),
-            conflicts: input.conflicts.iter().map(conflict).collect(),
+            conflicts: input.conflicts().iter().map(conflict).collect(),
         }
     }
 }

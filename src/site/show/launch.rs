@@ -31,7 +31,7 @@ impl<'a> Here<'a> {
             name: &input.name,
             href: anchor(input),
             values: input
-                .conflicts
+                .conflicts()
                 .iter()
                 .filter(|conflict| conflict.property == "Default")
                 .flat_map(|conflict| &conflict.values)

@@ -43,6 +43,7 @@ pub(super) struct Builder<'a, 'b> {
     has_aliases: bool,
     /// Anchored nodes by name; `None` while the node is being built.
     anchors: BTreeMap<&'a str, Option<(Node<'a>, Cost)>>,
+    /// What directives declare.
     handles: BTreeMap<&'a str, String>,
     /// Where the last word taken ends, and so the block it is in.
     last_end: usize,
@@ -65,6 +66,15 @@ struct Properties<'a> {
     tag: Option<String>,
     start: usize,
     end: usize,
+}
+
+/// What a handle stands for that no directive declares.
+fn default_prefix(handle: &str) -> Option<&'static str> {
+    match handle {
+        "!" => Some("!"),
+        "!!" => Some("tag:yaml.org,2002:"),
+        _ => None,
+    }
 }
 
 type Built<T> = Result<T, Fault>;
@@ -107,10 +117,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                     _ => self.node(true, false, 1)?,
                 }
             }
-            _ => {
-                self.default_handles();
-                self.node(true, false, 1)?
-            }
+            _ => self.node(true, false, 1)?,
         };
         let next = self.scanner.peek()?;
         let rest = (next.kind != TokenKind::StreamEnd).then_some(next.start);
@@ -134,18 +141,10 @@ impl<'a, 'b> Builder<'a, 'b> {
                 TokenKind::TagDirective(handle, prefix) => {
                     self.handles.insert(handle, prefix);
                 }
-                _ => {
-                    self.default_handles();
-                    return Ok(());
-                }
+                _ => return Ok(()),
             }
             self.take();
         }
-    }
-
-    fn default_handles(&mut self) {
-        self.handles.entry("!").or_insert_with(|| "!".to_owned());
-        self.handles.entry("!!").or_insert_with(|| "tag:yaml.org,2002:".to_owned());
     }
 
     /// Builds the node that begins at the next token; `block` if it may be a block, `indentless` if it may be a list
@@ -193,7 +192,8 @@ impl<'a, 'b> Builder<'a, 'b> {
         if handle.is_empty() {
             return Ok(suffix);
         }
-        match self.handles.get(handle) {
+        let declared = self.handles.get(handle).map(String::as_str);
+        match declared.or_else(|| default_prefix(handle)) {
             Some(prefix) if !prefix.is_empty() || !suffix.is_empty() => Ok(format!("{prefix}{suffix}")),
             _ => Err(self.scanner.fault(FaultKind::TagHandle, token.start, token.end)),
         }

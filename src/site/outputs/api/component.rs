@@ -343,7 +343,7 @@ fn effective(input: &EffectiveInput) -> ApiInput<'_> {
     ApiInput {
         advanced: input.advanced,
         array: input.input_type == InputType::Array,
-        category: input.category.as_deref(),
+        category: input.category(),
         must_supply: input.must_supply,
         name: &input.name,
         required: input.required,

@@ -50,7 +50,7 @@ pub(crate) fn inputs<'a>(site: &'a Site, item: &'a Item, closure: &Closure<'a>) 
     let mut levels: BTreeMap<&'a str, Levels<'a>> = BTreeMap::new();
     for component in &closure.components {
         let script = site.catalog.item(component.id).right_script();
-        for input in script.iter().flat_map(|script| &script.written.inputs) {
+        for input in script.iter().flat_map(|script| &*script.written.inputs) {
             levels.entry(&input.name.value).or_default().scripts.push((component.name, input));
         }
     }
