@@ -30,7 +30,9 @@ pub fn fingerprint(output: &Path) -> Option<[u8; 32]> {
     hasher.update(place.output.as_os_str().as_encoded_bytes());
     hasher.update(Stat::of(&at)?.bytes());
     for (name, stat) in names.iter().zip(stats?) {
-        hasher.update(format!("\n{name:?} "));
+        // A path has no control character, so that it ends where the zero stands.
+        hasher.update(name);
+        hasher.update([0]);
         hasher.update(stat.bytes());
     }
     Some(hasher.finalize().into())

@@ -62,9 +62,15 @@ impl Stat {
     }
 
     /// All of it as bytes, for a digest.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> [u8; 56] {
         let Stat { device, number, size, modified, changed } = self;
-        format!("{device} {number} {size} {modified:?} {changed:?}").into_bytes()
+        let times = [modified.0, modified.1, changed.0, changed.1].map(i64::cast_unsigned);
+        let mut bytes = [0; 56];
+        let (places, _) = bytes.as_chunks_mut::<8>();
+        for (place, value) in places.iter_mut().zip([*device, *number, *size].into_iter().chain(times)) {
+            *place = value.to_le_bytes();
+        }
+        bytes
     }
 }
 
