@@ -361,7 +361,8 @@ pub fn rehearse(project: &mut Project, progress: &(dyn Fn(usize, usize) + Sync))
         found.extend(planned.diagnostics);
         let site = planned.value;
         let done = AtomicUsize::new(0);
-        let failures = site.pages.par_iter().filter_map(|page| {
+        let pages: Vec<&site::Page> = site.pages.iter().collect();
+        let failures = pages.into_par_iter().filter_map(|page| {
             let failure = render::page(&site, &theme, page, &Kept::default()).err().map(|found| *found);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, site.pages.len());
             failure

@@ -33,6 +33,7 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::resolve::files::wanted;
+pub use crate::resolve::join::Again;
 pub use crate::resolve::join::Change;
 pub use crate::resolve::join::Resolved;
 pub use crate::resolve::slug::slug_of;
@@ -77,24 +78,27 @@ pub fn resolve_to_follow(
     let layout = layout::lay_out(documents, sources, settings, &mut findings);
     sidecars::check(documents, sources, &layout, &mut findings);
     let mut lineages = layout.lineages;
+    let wish = Wish { settings, show, without };
     for lineage in &mut lineages {
-        let publication = lineage.publication.clone();
-        let shown = |item: &ItemDraft| {
-            !without.contains(&item.root)
-                && publication.as_ref().is_none_or(|file| !without.contains(&file.file))
-                && is_shown(item, publication.is_none() && !layout.project, show)
-        };
-        let visible: Vec<bool> = lineage
-            .items
-            .iter()
-            .map(|item| shown(item) && is_visible(lineage, item, &show.audience))
-            .collect();
-        let mut visible = visible.into_iter();
-        lineage.items.retain(|_| visible.next().expect("one for each"));
+        keep_visible(lineage, layout.project, &wish);
     }
     lineages.retain(|lineage| !lineage.items.is_empty());
-    let wish = Wish { settings, show, without };
     join::join(documents, sources, &wish, layout.project, lineages, findings)
+}
+
+/// Keeps the items of `lineage` that are shown; `project` is whether the root holds lineage folders.
+fn keep_visible(lineage: &mut LineageDraft, project: bool, wish: &Wish<'_>) {
+    let Wish { show, without, .. } = *wish;
+    let publication = &lineage.publication;
+    let is_there = |item: &ItemDraft| {
+        !without.contains(&item.root)
+            && publication.as_ref().is_none_or(|file| !without.contains(&file.file))
+            && is_shown(item, publication.is_none() && !project, show)
+            && is_visible(lineage, item, &show.audience)
+    };
+    let visible: Vec<bool> = lineage.items.iter().map(is_there).collect();
+    let mut visible = visible.into_iter();
+    lineage.items.retain(|_| visible.next().expect("one for each"));
 }
 
 /// Whether an item of its state is shown at all, whoever looks.

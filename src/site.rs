@@ -13,6 +13,7 @@ mod facets;
 mod index;
 mod kept;
 mod outputs;
+mod pages;
 mod prose;
 mod show;
 pub mod urls;
@@ -62,6 +63,7 @@ pub(crate) use crate::site::outputs::schemas::of as schema_of;
 pub(crate) use crate::site::outputs::schemas::of_read as schema_of_read;
 pub use crate::site::outputs::schemas::status as status_schema;
 pub use crate::site::outputs::status;
+pub use crate::site::pages::Pages;
 pub use crate::site::show::ROOT_MARK;
 
 /// The planned site.
@@ -78,7 +80,7 @@ pub struct Site {
     /// The codes of findings that the site explains, by id; none if the settings say so.
     pub rules: Vec<&'static Code>,
     /// Every file, sorted by path, each path once.
-    pub pages: Arc<Vec<Page>>,
+    pub pages: Pages,
     index: Index,
     search: OnceLock<Vec<Page>>,
 }
@@ -244,7 +246,7 @@ pub fn plan(
 ) -> Checked<Site> {
     let index = Index::new(&catalog, &sources, &assets);
     let rules = if settings.rule_pages { codes.to_vec() } else { Vec::new() };
-    let (pages, search) = (Arc::default(), OnceLock::new());
+    let (pages, search) = (Pages::default(), OnceLock::new());
     let mut site = Site { catalog, sources, settings, assets, rules, pages, index, search };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
@@ -253,20 +255,15 @@ pub fn plan(
     let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =
         lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id, Some(&shares))).collect();
     drop(shares);
-    let mut pages = outputs::overviews::plan(&site);
-    pages.extend(outputs::files::plan(&site));
-    pages.extend(outputs::api::plan(&site));
-    pages.extend(outputs::feeds::plan(&site));
-    pages.extend(outputs::schemas::plan());
+    let mut pages = outputs::of_all(&site);
     for (more, found) in planned {
         pages.extend(more);
         diagnostics.extend(found);
     }
-    let robots = outputs::robots::plan(&site, &pages);
+    let robots = outputs::robots::plan(&site, pages.iter());
     pages.extend(robots);
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
-    site.pages = Arc::new(pages);
-    diagnostics.extend(collisions::find(&mut site));
+    diagnostics.extend(collisions::find(&mut site, pages));
     diagnostics.extend(content_links::find(&site));
     Checked { value: site, diagnostics }
 }
@@ -275,8 +272,8 @@ impl Site {
     /// The page at `path`; files of the search index too.
     pub fn page(&self, path: &str) -> Option<&Page> {
         let find = |pages: &'_ [Page]| pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok();
-        if let Some(at) = find(&self.pages) {
-            return Some(&self.pages[at]);
+        if let Some(page) = self.pages.get(path) {
+            return Some(page);
         }
         if !path.starts_with("search/") {
             return None;

@@ -89,6 +89,11 @@ impl Edits {
                         "Category",
                         "Committed",
                         "Commit",
+                        "Name",
+                        "RightScript Name",
+                        "Categories",
+                        "Image",
+                        "Featured",
                     ]
                     .iter()
                     .any(|word| key.starts_with(word))
@@ -99,7 +104,11 @@ impl Edits {
                     return (lines.join("\n"), "append a line".to_owned());
                 }
                 let at = said[self.random(said.len())];
-                let line = format!("{} changed{number}", lines[at]);
+                let line = match lines[at].rsplit_once(']') {
+                    // A list gets one more.
+                    Some((list, _)) => format!("{list}, changed{}]", number % 3),
+                    None => format!("{} changed{number}", lines[at]),
+                };
                 let done = format!("{:?} becomes {line:?}", lines[at]);
                 lines[at] = line;
                 done

@@ -30,6 +30,7 @@ use crate::model::people;
 use crate::path::SourcePath;
 use crate::render;
 use crate::resolve;
+use crate::resolve::Again;
 use crate::resolve::Change;
 use crate::resolve::Resolved;
 use crate::resolve::Wish;
@@ -98,6 +99,8 @@ pub(super) struct Since {
     pub(super) documents: Arc<Documents>,
     /// The files that hold something else.
     pub(super) files: BTreeSet<FileId>,
+    /// Whether states or visibilities have changed.
+    pub(super) has_moved: bool,
 }
 
 /// Reads and checks the project at `root`; `files` are checked even if they look like nothing of ours, and then
@@ -204,7 +207,7 @@ fn follow(
     let change = Change { before: &last.documents, now: &documents, sources: &sources, files: &files };
     let (everything, without) = (everything(), BTreeSet::new());
     let wish = Wish { settings: &last.settings, show: &everything, without: &without };
-    let Some((resolved, _)) = resolved.again(&change, &wish) else { return Ok(None) };
+    let Some(Again { resolved, has_moved, .. }) = resolved.again(&change, &wish) else { return Ok(None) };
     let is_in = |found: &Diagnostic| match &found.place {
         Place::Root => false,
         Place::Path(path) => sources.files.get(path).is_some_and(|file| files.contains(&file.id)),
@@ -221,7 +224,7 @@ fn follow(
         catalog: Arc::clone(&resolved.catalog),
         found,
         resolved: Some(resolved),
-        since: Some(Arc::new(Since { catalog: last.catalog, documents: last.documents, files })),
+        since: Some(Arc::new(Since { catalog: last.catalog, documents: last.documents, files, has_moved })),
         ..last
     };
     if let Some((loaded, _)) = &mut memo.loaded {

@@ -11,6 +11,7 @@ use crate::diag::Severity;
 use crate::lint::levels;
 use crate::model::publication::Visibility;
 use crate::resolve;
+use crate::resolve::Again;
 use crate::resolve::Change;
 use crate::resolve::Resolved;
 use crate::resolve::Wish;
@@ -72,7 +73,7 @@ pub(super) fn shown(
     let (show, asked) = (show.clone(), without.clone());
     let has_draft_page = || !show.drafts && all.content.iter().any(|page| page.draft);
     let showed_everything = before.is_some_and(|before| {
-        let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all);
+        let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all) && !since.has_moved;
         before.resolved.is_none() && before.show == show && project.since.as_deref().is_some_and(is_since)
     });
     // Following leaves states and visibilities as they are.
@@ -96,8 +97,8 @@ fn follow(project: &Opened, asked: &BTreeSet<FileId>, show: &Show, before: &Visi
     let (documents, sources) = (&project.documents, &project.sources);
     let change = Change { before: &since.documents, now: documents, sources, files: &since.files };
     let wish = Wish { settings: &project.settings, show, without: &before.without };
-    let (resolved, fresh) = resolved.again(&change, &wish)?;
-    let fresh = fresh.into_iter().map(Arc::unwrap_or_clone).collect();
+    let Again { resolved, found, .. } = resolved.again(&change, &wish)?;
+    let fresh = found.into_iter().map(Arc::unwrap_or_clone).collect();
     let fresh = levels::apply(fresh, project.profile, &project.settings, &project.sources);
     if !before.without.is_empty() && !broken(project, fresh.iter()).is_subset(&before.without) {
         return None;

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::model::Definition;
+use crate::model::Kind;
 use crate::model::content::ContentPage;
 use crate::model::documents::Documents;
 use crate::model::people::EulaFile;
@@ -36,10 +37,12 @@ use crate::settings::Settings;
 use crate::source::Sources;
 use crate::text::FileId;
 
+pub use again::Again;
 pub use again::Change;
 use build::answer_templates;
 use build::own;
 use plan::Plan;
+use table::Asked;
 use table::Table;
 
 /// What joining looks at.
@@ -67,6 +70,7 @@ impl Resolved {
     pub fn prepare(&self) {
         if let Some(table) = &self.table {
             table.holders(&self.catalog, FileId(0));
+            table.askers(&self.catalog, Kind::RightScript, Asked::Unanswered);
         }
     }
 
@@ -192,23 +196,26 @@ impl<'a> Joiner<'a> {
     }
 
     fn finish_lineages(&self, items: &[Arc<Item>]) -> Vec<Arc<Lineage>> {
-        let finish = |(at, draft): (usize, &Arc<LineageDraft>)| {
-            let ids: Vec<ItemId> = (0..draft.items.len()).map(|item| self.table.id((at, item))).collect();
-            let item = |id: &ItemId| &items[id.0 as usize];
-            let newest = |state: State| ids.iter().copied().rfind(|id| item(id).state == state);
-            let order = [State::Published, State::Deprecated, State::Unpublished, State::WorkingCopy];
-            Arc::new(Lineage {
-                kind: draft.kind,
-                publisher: self.table.owner(at),
-                slug: draft.slug.clone(),
-                id: draft.id.clone(),
-                folder: draft.folder.clone(),
-                publication: draft.publication.clone(),
-                newest: order.into_iter().find_map(newest).expect("a lineage has items"),
-                items: ids,
-            })
-        };
-        self.table.lineages.iter().enumerate().map(finish).collect()
+        let all = 0..self.table.lineages.len();
+        all.map(|at| Arc::new(self.finish_lineage(at, |id| &items[id.0 as usize]))).collect()
+    }
+
+    /// The lineage at this place; `item` gives its items.
+    fn finish_lineage<'i>(&self, at: usize, item: impl Fn(ItemId) -> &'i Item) -> Lineage {
+        let draft = &self.table.lineages[at];
+        let ids: Vec<ItemId> = (0..draft.items.len()).map(|item| self.table.id((at, item))).collect();
+        let newest = |state: State| ids.iter().copied().rfind(|id| item(*id).state == state);
+        let order = [State::Published, State::Deprecated, State::Unpublished, State::WorkingCopy];
+        Lineage {
+            kind: draft.kind,
+            publisher: self.table.owner(at),
+            slug: draft.slug.clone(),
+            id: draft.id.clone(),
+            folder: draft.folder.clone(),
+            publication: draft.publication.clone(),
+            newest: order.into_iter().find_map(newest).expect("a lineage has items"),
+            items: ids,
+        }
     }
 }
 

@@ -61,11 +61,11 @@ pub(super) struct ItemDraft {
 }
 
 impl LineageDraft {
-    /// Whether `other` differs at most in what its sidecar says besides.
+    /// Whether `other` differs at most in what its sidecar says besides, and in states.
     pub(super) fn is_like(&self, other: &LineageDraft) -> bool {
         let like = |(own, other): (&ItemDraft, &ItemDraft)| {
-            (own.kind, own.revision, own.state, own.root, &own.folder)
-                == (other.kind, other.revision, other.state, other.root, &other.folder)
+            (own.kind, own.revision, own.root, &own.folder)
+                == (other.kind, other.revision, other.root, &other.folder)
         };
         (self.kind, &self.publisher, &self.slug, &self.id, &self.folder)
             == (other.kind, &other.publisher, &other.slug, &other.id, &other.folder)

@@ -14,11 +14,13 @@ use crate::resolve::layout::LineageDraft;
 pub(super) type DraftKey = (usize, usize);
 
 /// Every draft item by kind and own name.
-#[derive(Debug, Default)]
+///
+/// A clone shares nearly all of it.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Names {
-    by_name: [HashMap<String, Vec<DraftKey>>; 3],
+    by_name: [Arc<HashMap<String, Vec<DraftKey>>>; 3],
     /// The names of each kind, sorted, once somebody asked.
-    sorted: [OnceLock<Vec<String>>; 3],
+    sorted: [Arc<OnceLock<Vec<String>>>; 3],
 }
 
 /// A named reference, and from where it is asked.
@@ -61,7 +63,22 @@ impl Names {
         for (key, kind, name) in items {
             by_name[kind as usize].entry(name).or_default().push(key);
         }
-        Names { by_name, sorted: Default::default() }
+        Names { by_name: by_name.map(Arc::new), sorted: Default::default() }
+    }
+
+    /// Gives the item at `key` another name.
+    pub(super) fn rename(&mut self, key: DraftKey, kind: Kind, old: &str, new: &str) {
+        let names = Arc::make_mut(&mut self.by_name[kind as usize]);
+        if let Some(keys) = names.get_mut(old) {
+            keys.retain(|other| *other != key);
+            if keys.is_empty() {
+                names.remove(old);
+            }
+        }
+        let keys = names.entry(new.to_owned()).or_default();
+        let at = keys.partition_point(|other| *other < key);
+        keys.insert(at, key);
+        self.sorted[kind as usize] = Arc::default();
     }
 
     /// Every item of the kind with that name, in the order of lineages.

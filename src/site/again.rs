@@ -1,4 +1,5 @@
-//! The next plan where only contents have changed: every page stays where it is, and no list has other members.
+//! The next plan where few components have changed: their pages are planned anew, and put into the lists where they
+//! belong now.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,12 +20,13 @@ use crate::site::Site;
 use crate::site::assets::ThemeAssets;
 use crate::site::facets;
 use crate::site::id;
+use crate::site::index::again::Differing;
 use crate::site::outputs;
 use crate::source::Sources;
 
 impl Site {
-    /// What [`plan`](crate::site::plan()) would give for `catalog`, made of this plan; `None` where something has another address, or
-    /// lists have other members.
+    /// What [`plan`](crate::site::plan()) would give for `catalog`, made of this plan; `None` where
+    /// only the whole of it can tell.
     pub fn again(
         &self,
         catalog: &Arc<Catalog>,
@@ -44,42 +46,78 @@ impl Site {
         let items: Vec<ItemId> = items.map(|at| ItemId(id(at))).collect();
         let sidecars = changed(&self.catalog.lineages, &catalog.lineages).map(|at| LineageId(id(at)));
         let mut lineages: BTreeSet<LineageId> = sidecars.collect();
-        let is_alike =
-            lineages.iter().all(|id| is_listed_alike(catalog.lineage(*id), self.catalog.lineage(*id)));
         let mut summed: BTreeSet<ItemId> = items.iter().copied().collect();
         summed.extend(lineages.iter().flat_map(|id| all_of(catalog, catalog.lineage(*id))));
-        if !is_alike || !items.iter().all(|id| step.shows_alike(*id)) {
-            return None;
+        let is_alike = |id: &LineageId| is_listed_alike(catalog.lineage(*id), self.catalog.lineage(*id));
+        let mut listed: BTreeSet<LineageId> = lineages.iter().filter(|id| !is_alike(id)).copied().collect();
+        let mut has_other_images = false;
+        for id in &items {
+            if step.shows_alike(*id) {
+                continue;
+            }
+            listed.insert(lineage_of(catalog, *id));
+            if !step.maps_alike(*id) {
+                has_other_images = true;
+                // What is said of an image is said of those who use it.
+                let users = step.both(*id).into_iter().flat_map(|item| &item.used_by);
+                listed.extend(users.map(|usage| lineage_of(catalog, usage.by)));
+            }
         }
         lineages.extend(items.iter().map(|id| lineage_of(catalog, *id)));
-        if !lineages.iter().all(|id| step.is_found_alike(*id)) {
+        listed.extend(lineages.iter().filter(|id| !step.is_found_alike(**id)));
+        if listed.len() > MOST_LISTED {
             return None;
         }
-        let index = self.index.again(catalog, summed.into_iter());
-        let site = Site {
+        let differing = Differing {
+            catalogs: [&self.catalog, catalog],
+            sources: step.sources,
+            lineages: &listed,
+            has_other_images,
+        };
+        let index = self.index.again(catalog, summed.into_iter(), &differing)?;
+        let mut site = Site {
             catalog: Arc::clone(catalog),
             sources: Arc::clone(sources),
             settings: Arc::clone(settings),
             assets: Arc::clone(assets),
             rules: self.rules.clone(),
-            pages: Arc::clone(&self.pages),
+            pages: self.pages.clone(),
             index,
             search: OnceLock::new(),
         };
-        let is_planned_alike = |id: &LineageId| {
-            outputs::lineages::plan(self, *id, None).0 == outputs::lineages::plan(&site, *id, None).0
-        };
         // A bundle holds what its ServerTemplate uses, too.
-        let used = |id: &ItemId| catalog.item(*id).used_by.iter().map(|usage| lineage_of(catalog, usage.by));
-        let is_used = |id: &&ItemId| !catalog.item(**id).used_by.is_empty();
-        let users: BTreeSet<LineageId> = if items.iter().filter(is_used).all(|id| step.bundles_alike(*id)) {
-            BTreeSet::new()
-        } else {
-            items.iter().flat_map(used).collect()
+        let used = |id: &ItemId| {
+            let users = step.both(*id).into_iter().flat_map(|item| &item.used_by);
+            users.map(|usage| lineage_of(catalog, usage.by)).collect::<Vec<_>>()
         };
-        lineages.union(&users).all(is_planned_alike).then_some(site)
+        let is_used = |id: &&ItemId| step.both(**id).iter().any(|item| !item.used_by.is_empty());
+        if !items.iter().filter(is_used).all(|id| step.bundles_alike(*id)) {
+            lineages.extend(items.iter().flat_map(used));
+        }
+        lineages.extend(&listed);
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for id in &lineages {
+            let [before, now] = [self, &site].map(|site| outputs::lineages::plan(site, *id, None).0);
+            if before != now {
+                old.extend(before);
+                new.extend(now);
+            }
+        }
+        if !old.is_empty() || !new.is_empty() {
+            site.pages = site.pages.again(&old, new, None)?;
+        }
+        if !listed.is_empty() {
+            let mut others = outputs::of_all(&site);
+            let robots = outputs::robots::plan(&site, site.pages.of_lineages().chain(&others));
+            others.extend(robots);
+            site.pages = site.pages.again(&[], Vec::new(), Some(others))?;
+        }
+        Some(site)
     }
 }
+
+/// How many lineages may have to be put into lists before it pays to make all lists anew.
+const MOST_LISTED: usize = 64;
 
 /// Whether everything but items and lineages is the same in two catalogs, and there are as many of these.
 fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
@@ -165,7 +203,18 @@ impl Step<'_> {
             before.file,
         ) == (now.kind, &now.home, now.publisher, now.revision, now.state, &now.name, now.file)
             && Clouds::of(before) == Clouds::of(now)
-            && Images::of(self.before, before) == Images::of(self.now, now)
+            && self.maps_alike(id)
+    }
+
+    /// Whether both states of an item, if it is a MultiCloud Image, map the same and have the same on them.
+    fn maps_alike(&self, id: ItemId) -> bool {
+        let (before, now) = (self.before.item(id), self.now.item(id));
+        let state = |item: &Item| item.multi_cloud_image().map(|_| (item.name.clone(), item.state));
+        Images::of(self.before, before) == Images::of(self.now, now) && state(before) == state(now)
+    }
+
+    fn both(&self, id: ItemId) -> [&Item; 2] {
+        [self.before.item(id), self.now.item(id)]
     }
 
     /// Whether facets take both states of a lineage alike.

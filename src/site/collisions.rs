@@ -3,25 +3,26 @@
 use std::hash::BuildHasher as _;
 use std::hash::BuildHasherDefault;
 use std::hash::DefaultHasher;
-use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::resolve::catalog::Item;
 use crate::site::Origin;
 use crate::site::Page;
+use crate::site::Pages;
 use crate::site::Site;
 use crate::site::codes;
 use crate::text::FileId;
 use crate::text::Span;
 
-/// Reports collisions among the site's pages, which are sorted by path, and keeps the first page of each path.
-pub(crate) fn find(site: &mut Site) -> Vec<Diagnostic> {
-    let mut pages = Arc::unwrap_or_clone(std::mem::take(&mut site.pages));
+/// Reports collisions among `pages`, which are sorted by path, and gives the site the first page of each path.
+pub(crate) fn find(site: &mut Site, mut pages: Vec<Page>) -> Vec<Diagnostic> {
     let mut diagnostics = folded(site, &pages);
     diagnostics.extend(nested(site, &pages));
+    let n_planned = pages.len();
     pages.dedup_by(|second, first| second.path == first.path);
-    site.pages = Arc::new(pages);
+    let has_collided = pages.len() < n_planned;
+    site.pages = Pages::new(pages, has_collided);
     diagnostics
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -71,10 +72,25 @@ pub(crate) enum Key<'a> {
 }
 
 /// The facets of all kinds; `by_name` are the lineages of each.
-pub(crate) fn facets(catalog: &Catalog, sources: &Sources, by_name: &[Vec<LineageId>; 3]) -> Vec<Facet> {
-    let all: Vec<(Kind, (&'static str, &'static str))> =
-        Kind::ALL.into_iter().flat_map(|kind| FACETS.into_iter().map(move |facet| (kind, facet))).collect();
-    let facet = |(kind, (facet, title)): (Kind, (&'static str, &'static str))| {
+pub(crate) fn facets(catalog: &Catalog, sources: &Sources, by_name: &[Vec<LineageId>; 3]) -> Vec<Arc<Facet>> {
+    facets_again(catalog, sources, by_name, &[], |_, _| true)
+}
+
+/// The same, where only facets of which `is_new` says so, by kind and place, are others than in `before`.
+pub(crate) fn facets_again(
+    catalog: &Catalog,
+    sources: &Sources,
+    by_name: &[Vec<LineageId>; 3],
+    before: &[Arc<Facet>],
+    is_new: impl Fn(Kind, usize) -> bool + Sync,
+) -> Vec<Arc<Facet>> {
+    let places = |kind| FACETS.into_iter().enumerate().map(move |(place, facet)| (kind, place, facet));
+    let all: Vec<(Kind, usize, (&'static str, &'static str))> =
+        Kind::ALL.into_iter().flat_map(places).collect();
+    let facet = |(kind, place, (facet, title)): (Kind, usize, (&'static str, &'static str))| {
+        if !is_new(kind, place) {
+            return before.iter().find(|it| it.kind == kind && it.id == facet).cloned();
+        }
         let lineages = &by_name[kind as usize];
         let mut values = Values::new();
         let mut keys = Vec::new();
@@ -91,7 +107,7 @@ pub(crate) fn facets(catalog: &Catalog, sources: &Sources, by_name: &[Vec<Lineag
         let narrows = values.len() > 1
             || values.values().any(|members| members.len() < lineages.len())
             || (facet == "state" && lineages.iter().any(|lineage| is_hidden(catalog, *lineage)));
-        narrows.then(|| finish(catalog, lineages, kind, (facet, title), values))
+        narrows.then(|| Arc::new(finish(catalog, lineages, kind, (facet, title), values)))
     };
     all.into_par_iter().filter_map(facet).collect()
 }

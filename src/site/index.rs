@@ -1,5 +1,6 @@
 //! What pages need to know of the whole catalog, computed once: orders, groups, counts.
 
+pub(crate) mod again;
 pub(crate) mod images;
 
 use std::collections::BTreeMap;
@@ -18,11 +19,11 @@ use crate::diag::Place;
 use crate::diff::Verdict;
 use crate::impact::Systems;
 use crate::model::Kind;
+use crate::model::publication::Date;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
-use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
@@ -32,6 +33,7 @@ use crate::site::codes;
 use crate::site::facets;
 use crate::site::facets::Facet;
 use crate::site::id;
+use crate::site::index::again::Differing;
 use crate::site::index::images::AgentIndex;
 use crate::site::index::images::ImageIndex;
 use crate::site::show;
@@ -64,20 +66,20 @@ impl Deref for Index {
 
 /// What follows from more than one component. It stays the same as long as names, states, categories, clouds and
 /// whatever else lists go by do.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Whole {
     /// The lineages of each kind, by name.
     pub(crate) by_name: [Vec<LineageId>; 3],
     /// The same without what lists hide until it is asked for.
     pub(crate) listed: [Vec<LineageId>; 3],
     /// Facets, by kind, in the order of menus.
-    pub(crate) facets: Vec<Facet>,
+    pub(crate) facets: Vec<Arc<Facet>>,
     /// For each cloud what runs there.
     pub(crate) clouds: Vec<CloudIndex>,
     /// ServerTemplates with an image that is not in this catalog.
     pub(crate) unknown: usize,
     /// Categories, by name.
-    pub(crate) categories: Vec<CategoryIndex>,
+    pub(crate) categories: Vec<Arc<CategoryIndex>>,
     /// For each publisher its lineages, by kind and name.
     pub(crate) publishers: Vec<Vec<LineageId>>,
     /// Featured lineages, by name.
@@ -87,25 +89,25 @@ pub(crate) struct Whole {
     /// For each EULA's slug the ServerTemplates that demand it, by name.
     pub(crate) eulas: BTreeMap<String, Vec<LineageId>>,
     /// Machine images by normalized name.
-    pub(crate) images: Vec<ImageIndex>,
+    pub(crate) images: Arc<Vec<ImageIndex>>,
     /// The place among them of the image of each setting of a MultiCloud Image.
-    pub(crate) image_places: BTreeMap<(ItemId, u32), u32>,
+    pub(crate) image_places: Arc<BTreeMap<(ItemId, u32), u32>>,
     /// What relies on each family of agents.
     pub(crate) agents: [AgentIndex; 4],
     /// MultiCloud Images by what is on them.
-    pub(crate) systems: Systems,
+    pub(crate) systems: Arc<Systems>,
     /// The policy of every page.
-    pub(crate) csp: String,
+    pub(crate) csp: Arc<str>,
     /// What the page for addresses that lead nowhere carries as its style.
-    pub(crate) not_found_style: String,
+    pub(crate) not_found_style: Arc<str>,
     /// The place of each category in `categories`, by name.
     category_places: BTreeMap<String, usize>,
     /// Committed revisions by a hash of what names them, sorted.
-    revisions: Vec<(u64, ItemId)>,
+    revisions: Arc<Vec<(u64, ItemId)>>,
 }
 
 /// What runs in one cloud.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct CloudIndex {
     /// ServerTemplates, by word, then name.
     pub(crate) run: Vec<(CloudWord, LineageId)>,
@@ -122,7 +124,7 @@ impl CloudIndex {
 }
 
 /// A category.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct CategoryIndex {
     /// Its name.
     pub(crate) name: String,
@@ -144,16 +146,14 @@ impl Index {
             lineages.dedup();
         };
 
-        let mut categories: Vec<CategoryIndex> = Vec::new();
+        let mut categories: Vec<Arc<CategoryIndex>> = Vec::new();
         let mut taken = BTreeSet::from(["index".to_owned()]);
         for (name, mut lineages) in catalog.categories() {
             by_rank(&mut lineages);
             let slug = unique_slug(name, &mut taken);
-            categories.push(CategoryIndex { name: name.to_owned(), slug, lineages });
+            categories.push(Arc::new(CategoryIndex { name: name.to_owned(), slug, lineages }));
         }
-        categories.sort_by_cached_key(|category| (category.name.to_lowercase(), category.slug.clone()));
-        let places = categories.iter().enumerate();
-        let category_places = places.map(|(at, category)| (category.name.clone(), at)).collect();
+        let category_places = in_menu_order(&mut categories);
 
         let of_publisher = |publisher: &crate::resolve::catalog::Publisher| {
             let mut lineages = publisher.lineages.clone();
@@ -169,6 +169,7 @@ impl Index {
         let of_kind = |kind| sorted.iter().copied().filter(move |id| catalog.lineage(*id).kind == kind);
         let by_name = Kind::ALL.map(|kind| of_kind(kind).collect());
         let (images, image_places) = images::images(catalog);
+        let (images, image_places) = (Arc::new(images), Arc::new(image_places));
         let whole = Whole {
             listed: Kind::ALL
                 .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
@@ -185,10 +186,10 @@ impl Index {
             images,
             image_places,
             agents: images::agents(catalog, &sorted),
-            systems: Systems::new(catalog),
-            csp,
-            not_found_style,
-            revisions: revisions(catalog),
+            systems: Arc::new(Systems::new(catalog)),
+            csp: csp.into(),
+            not_found_style: not_found_style.into(),
+            revisions: Arc::new(revisions(catalog)),
         };
         Index {
             whole: Arc::new(whole),
@@ -197,19 +198,29 @@ impl Index {
         }
     }
 
-    /// The index of `catalog`, where of the items and lineages of the catalog before only those at these places have
-    /// changed, and in nothing that lists go by.
-    pub(crate) fn again(&self, catalog: &Catalog, items: impl Iterator<Item = ItemId>) -> Self {
+    /// The index of `catalog`, where of the items of the catalog before only these have changed, and in what lists go by
+    /// only what `differing` says; `None` where only the whole can tell.
+    pub(crate) fn again(
+        &self,
+        catalog: &Catalog,
+        items: impl Iterator<Item = ItemId>,
+        differing: &Differing<'_>,
+    ) -> Option<Self> {
+        let whole = if differing.lineages.is_empty() && !differing.has_other_images {
+            Arc::clone(&self.whole)
+        } else {
+            Arc::new(self.whole.again(differing)?)
+        };
         let mut summaries = self.summaries.clone();
         for id in items {
             summaries[id.0 as usize] = show::summary(catalog, catalog.item(id)).into();
         }
-        Index { whole: Arc::clone(&self.whole), verdicts: verdicts(catalog), summaries }
+        Some(Index { whole, verdicts: verdicts(catalog), summaries })
     }
 
     /// The category of this name.
     pub(crate) fn category(&self, name: &str) -> Option<&CategoryIndex> {
-        self.category_places.get(name).map(|at| &self.categories[*at])
+        self.category_places.get(name).map(|at| &*self.categories[*at])
     }
 
     /// The first lineages of `kind` by name, as many as the home page shows.
@@ -265,6 +276,13 @@ pub(crate) fn navigation_page(catalog: &Catalog, target: &str) -> Option<usize> 
     let slug = target.trim_start_matches("./");
     let slug = slug.strip_suffix(".md").unwrap_or(slug);
     catalog.content.iter().position(|page| page.slug == slug)
+}
+
+/// Sorts categories as menus show them; the place of each, by name.
+fn in_menu_order(categories: &mut [Arc<CategoryIndex>]) -> BTreeMap<String, usize> {
+    categories.sort_by_cached_key(|category| (category.name.to_lowercase(), category.slug.clone()));
+    let places = categories.iter().enumerate();
+    places.map(|(at, category)| (category.name.clone(), at)).collect()
 }
 
 /// No verdict yet, for each item.
@@ -332,14 +350,15 @@ fn clouds(catalog: &Catalog, sorted: &[LineageId]) -> (Vec<CloudIndex>, usize) {
     (clouds, unknown)
 }
 
+/// When what people are shown of a lineage was published, if it is.
+fn published(catalog: &Catalog, lineage: LineageId) -> Option<Date> {
+    let item = catalog.item(catalog.lineage(lineage).newest);
+    let published = item.record.as_ref()?.published.as_ref()?;
+    (item.state == State::Published).then_some(published.value)
+}
+
 fn recent(catalog: &Catalog, sorted: &[LineageId]) -> Vec<LineageId> {
-    let published = |lineage: &Lineage| {
-        let item = catalog.item(lineage.newest);
-        let record = item.record.as_ref()?;
-        let published = record.published.as_ref()?;
-        (item.state == State::Published).then_some(published.value)
-    };
-    let dated = sorted.iter().filter_map(|id| published(catalog.lineage(*id)).map(|date| (date, *id)));
+    let dated = sorted.iter().filter_map(|id| Some((published(catalog, *id)?, *id)));
     let mut dated: Vec<_> = dated.collect();
     dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     dated.into_iter().take(HOME_CARDS).map(|(_, id)| id).collect()
@@ -357,16 +376,16 @@ fn eulas(catalog: &Catalog, sorted: &[LineageId]) -> BTreeMap<String, Vec<Lineag
 
 fn revisions(catalog: &Catalog) -> Vec<(u64, ItemId)> {
     let of_lineages = catalog.all_lineages().flat_map(|lineage| &lineage.items);
-    let key = |item: &Item| match item.revision {
-        RevisionNumber::Committed(number) => {
-            let publisher = &catalog.publisher(item.publisher).name;
-            Some((revision_key(item.kind, &item.name, publisher, number), item.id))
-        }
-        RevisionNumber::Head => None,
-    };
-    let mut revisions: Vec<_> = of_lineages.filter_map(|id| key(catalog.item(*id))).collect();
+    let mut revisions: Vec<_> = of_lineages.filter_map(|id| named(catalog, catalog.item(*id))).collect();
     revisions.sort_unstable();
     revisions
+}
+
+/// What names a committed revision, and its id.
+fn named(catalog: &Catalog, item: &Item) -> Option<(u64, ItemId)> {
+    let RevisionNumber::Committed(number) = item.revision else { return None };
+    let publisher = &catalog.publisher(item.publisher).name;
+    Some((revision_key(item.kind, &item.name, publisher, number), item.id))
 }
 
 fn revision_key(kind: Kind, name: &str, publisher: &str, number: u32) -> u64 {

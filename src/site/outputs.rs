@@ -14,3 +14,16 @@ pub(crate) mod schemas;
 pub(crate) mod search;
 pub mod status;
 mod xml;
+
+use crate::site::Page;
+use crate::site::Site;
+
+/// Plans every file that belongs to no lineage, but for those that are about all others.
+pub(crate) fn of_all(site: &Site) -> Vec<Page> {
+    let mut pages = overviews::plan(site);
+    pages.extend(files::plan(site));
+    pages.extend(api::plan(site));
+    pages.extend(feeds::plan(site));
+    pages.extend(schemas::plan());
+    pages
+}

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use super::Joiner;
 use super::Resolved;
 use super::build::answer_template;
+use super::table::Asked;
 use super::table::Table;
 use super::uses_of;
 use crate::diag::Diagnostic;
 use crate::model::Definition;
+use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::documents::Taken;
 use crate::model::input::InputDefinition;
@@ -25,12 +27,14 @@ use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
-use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::MultiCloudImage;
+use crate::resolve::catalog::State;
 use crate::resolve::codes;
 use crate::resolve::findings::Findings;
 use crate::resolve::findings::Owner;
+use crate::resolve::keep_visible;
 use crate::resolve::layout;
+use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::LineageDraft;
 use crate::resolve::references::DraftKey;
 use crate::resolve::sidecars;
@@ -52,10 +56,24 @@ pub struct Change<'a> {
     pub files: &'a BTreeSet<FileId>,
 }
 
+/// What following a change gives.
+#[derive(Debug)]
+pub struct Again {
+    /// The next catalog.
+    pub resolved: Resolved,
+    /// What was found in what was made anew.
+    pub found: Vec<Arc<Diagnostic>>,
+    /// Whether states or visibilities have changed.
+    pub has_moved: bool,
+}
+
+/// How many items without an answer are looked at again before it pays to resolve everything anew.
+const MOST_UNANSWERED: usize = 256;
+
 impl Resolved {
     /// What resolving everything again would give, with the errors that it would find in what is made anew; `None`
     /// where that is not certain.
-    pub fn again(&self, change: &Change<'_>, wish: &Wish<'_>) -> Option<(Resolved, Vec<Arc<Diagnostic>>)> {
+    pub fn again(&self, change: &Change<'_>, wish: &Wish<'_>) -> Option<Again> {
         let table = self.table.as_ref()?;
         let mut step = Step {
             before: &self.catalog,
@@ -67,16 +85,22 @@ impl Resolved {
             sidecars: BTreeSet::new(),
             owners: BTreeSet::new(),
             fresh: Findings::default(),
+            names: BTreeSet::new(),
+            has_moved: false,
         };
         for file in change.files {
             step.take(*file)?;
         }
+        step.take_askers()?;
         let catalog = step.catalog()?;
-        let Step { table: now, owners, fresh, sidecars, .. } = step;
+        let Step { mut table, owners, fresh, roots, has_moved, .. } = step;
+        for key in roots {
+            table.note_asker(key, catalog.item(table.id(key)));
+        }
         let found = fresh.diagnostics().map(Arc::clone).collect();
         let findings = self.findings.with(&owners, fresh);
-        let table = if sidecars.is_empty() { Arc::clone(table) } else { Arc::new(now) };
-        Some((Resolved { catalog: Arc::new(catalog), findings, table: Some(table) }, found))
+        let resolved = Resolved { catalog: Arc::new(catalog), findings, table: Some(Arc::new(table)) };
+        Some(Again { resolved, found, has_moved })
     }
 }
 
@@ -94,6 +118,10 @@ struct Step<'a> {
     /// What is found anew.
     owners: BTreeSet<Owner>,
     fresh: Findings,
+    /// Names that mean something else than before.
+    names: BTreeSet<(Kind, String)>,
+    /// Whether states or visibilities have changed.
+    has_moved: bool,
 }
 
 impl Step<'_> {
@@ -104,42 +132,78 @@ impl Step<'_> {
         }
         let Change { before, now, sources, .. } = self.change;
         let definitions = (before.definitions.get(&file), now.definitions.get(&file));
-        let holders = self.table.holders(self.before, file);
+        let holders = self.table.holders(self.before, file).to_vec();
         match definitions {
             (None, None) => {}
             (Some(old), Some(new)) => {
+                // Who includes it holds what it says.
+                let is_held = matches!(&**old, Definition::MultiCloudImage(file)
+                    if !matches!(file.form, ImageForm::Defined(_)));
                 let kind = layout::component_kind(new);
-                let name = layout::name_of(new, sources);
-                let is_alike = match (&**old, &**new) {
-                    (Definition::Alerts(_), Definition::Alerts(_)) => true,
-                    // Who includes it holds what it says.
-                    (Definition::MultiCloudImage(file), _) if !matches!(file.form, ImageForm::Defined(_)) => {
-                        false
-                    }
-                    _ => {
-                        kind.is_some()
-                            && kind == layout::component_kind(old)
-                            && name == layout::name_of(old, sources)
-                    }
-                };
-                let is_compared = kind.is_some_and(|kind| self.table.compared.contains(&(kind, name)));
                 // What was left out may now be whole.
                 let may_come_back = holders.is_empty() && !self.wish.without.is_empty();
-                if !is_alike || is_compared || may_come_back {
+                if is_held || kind != layout::component_kind(old) || may_come_back {
                     return None;
+                }
+                if let Some(kind) = kind {
+                    let names = [layout::name_of(old, sources), layout::name_of(new, sources)];
+                    self.take_name(file, kind, &holders, names)?;
                 }
             }
             _ => return None,
         }
-        for key in holders {
+        for key in &holders {
             let lineage = &self.table.lineages[key.0];
             if lineage.publication.is_some() {
                 self.owners.insert(Owner::Sidecar(lineage.place, true));
             }
         }
-        let holders = holders.to_vec();
         self.roots.extend(holders);
         self.take_sidecar(file)
+    }
+
+    /// Notes what hangs on the name of the component that `file` is, and on its bytes.
+    fn take_name(
+        &mut self,
+        file: FileId,
+        kind: Kind,
+        holders: &[DraftKey],
+        [old, new]: [String; 2],
+    ) -> Option<()> {
+        for name in [&old, &new] {
+            let comparing = self.table.compared.get(&(kind, name.clone()));
+            self.roots.extend(comparing.into_iter().flatten());
+        }
+        if old == new {
+            return Some(());
+        }
+        for key in holders {
+            if self.table.item(*key).root != file {
+                continue;
+            }
+            // Where there is no sidecar, the address follows from the name.
+            self.table.lineages[key.0].publication.as_ref()?;
+            Arc::make_mut(&mut self.table.names).rename(*key, kind, &old, &new);
+            self.names.insert((kind, old.clone()));
+            self.names.insert((kind, new.clone()));
+        }
+        Some(())
+    }
+
+    /// Notes the items whose references may have another answer, because of what is called so.
+    fn take_askers(&mut self) -> Option<()> {
+        let kinds: BTreeSet<Kind> = self.names.iter().map(|(kind, _)| *kind).collect();
+        for kind in kinds {
+            let unanswered = self.table.askers(self.before, kind, Asked::Unanswered);
+            if unanswered.len() > MOST_UNANSWERED {
+                return None;
+            }
+            self.roots.extend(unanswered);
+        }
+        for (kind, name) in &self.names {
+            self.roots.extend(self.table.askers(self.before, *kind, Asked::Name(name)));
+        }
+        Some(())
     }
 
     /// Notes what hangs on `file`, if it is a lineage's sidecar.
@@ -169,10 +233,25 @@ impl Step<'_> {
         let draft = Arc::clone(&self.table.lineages[at]);
         let mut again = layout::lay_out_again(now, sources, self.wish.settings, &new, &mut self.fresh)?;
         again.place = draft.place;
-        // Of what is not shown only the place is known.
-        again.items.retain(|item| draft.items.iter().any(|own| own.revision == item.revision));
+        keep_visible(&mut again, self.table.project, &self.wish);
         if !draft.is_like(&again) {
             return None;
+        }
+        let states =
+            |lineage: &LineageDraft| -> Vec<State> { lineage.items.iter().map(|item| item.state).collect() };
+        if states(&draft) != states(&again) || !is_seen_alike(&old, &new) {
+            self.has_moved = true;
+            let of_name = |item: &ItemDraft| {
+                let name = |documents: &Documents| {
+                    Some(layout::name_of(documents.definitions.get(&item.root)?, sources))
+                };
+                [name(before), name(now)]
+                    .into_iter()
+                    .flatten()
+                    .map(|name| (item.kind, name))
+                    .collect::<Vec<_>>()
+            };
+            self.names.extend(again.items.iter().flat_map(of_name));
         }
         self.owners.insert(Owner::Folder(file));
         let said = |found: &Diagnostic| found.code.id == codes::PUBLISHER_WITHOUT_FILE.id;
@@ -240,9 +319,8 @@ impl Step<'_> {
             catalog.items[id.0 as usize] = Arc::new(item);
         }
         for at in &self.sidecars {
-            let publication = self.table.lineages[*at].publication.clone();
-            let lineage = Lineage::clone(&catalog.lineages[*at]);
-            catalog.lineages[*at] = Arc::new(Lineage { publication, ..lineage });
+            let lineage = joiner.finish_lineage(*at, |id| catalog.item(id));
+            catalog.lineages[*at] = Arc::new(lineage);
         }
         if !self.sidecars.is_empty() {
             catalog.eulas = joiner.eulas(&catalog);
@@ -258,7 +336,8 @@ impl Step<'_> {
         let mut made = BTreeMap::new();
         for key in &self.roots {
             let plan = joiner.plan(*key, &mut self.fresh);
-            let is_known = plan.compared.iter().all(|compared| self.table.compared.contains(compared));
+            let comparing = |name| self.table.compared.get(name).is_some_and(|keys| keys.contains(key));
+            let is_known = plan.compared.iter().all(comparing);
             if plan.is_left_out || !is_known || !joiner.knows_clouds(*key, &plan) {
                 return None;
             }
@@ -279,7 +358,25 @@ impl Step<'_> {
                 made.insert(item.id, item);
             }
         }
-        Some(made)
+        self.covers_alike(&made).then_some(made)
+    }
+
+    /// Whether every cloud that something covers is still covered.
+    fn covers_alike(&self, made: &BTreeMap<ItemId, Item>) -> bool {
+        let mut left: BTreeSet<CloudId> = BTreeSet::new();
+        for (id, item) in made {
+            left.extend(clouds_of(self.item(*id)).difference(&clouds_of(item)));
+        }
+        for item in made.values().chain(self.before.all_items().filter(|item| !made.contains_key(&item.id))) {
+            if left.is_empty() {
+                break;
+            }
+            let settings = item.multi_cloud_image().map_or(&[][..], |image| &image.settings);
+            for setting in settings {
+                left.remove(&setting.cloud);
+            }
+        }
+        left.is_empty()
     }
 
     /// Tells whoever was or is used by what was `made`.
@@ -328,12 +425,8 @@ impl Step<'_> {
     }
 }
 
-/// Whether others see the same of two items but for their contents, so that they can stand in one place.
+/// Whether two items can stand in one place, so that nothing that leads there changes.
 fn has_same_place(old: &Item, new: &Item) -> bool {
-    let clouds = |item: &Item| -> BTreeSet<CloudId> {
-        let settings = item.multi_cloud_image().into_iter().flat_map(|image| &image.settings);
-        settings.map(|setting| setting.cloud).collect()
-    };
     let alerts = |item: &Item| -> BTreeSet<FileId> {
         let alerts = item.server_template().into_iter().flat_map(|template| &template.alerts);
         alerts.map(|alert| alert.file).collect()
@@ -342,11 +435,16 @@ fn has_same_place(old: &Item, new: &Item) -> bool {
         old.files.len() == new.files.len()
             && old.files.iter().zip(&new.files).all(|(a, b)| (a.file, &a.path) == (b.file, &b.path))
     };
-    (old.id, old.kind, &old.home, old.publisher, old.revision, old.state, &old.name, old.file)
-        == (new.id, new.kind, &new.home, new.publisher, new.revision, new.state, &new.name, new.file)
+    (old.id, old.kind, &old.home, old.publisher, old.revision, old.file)
+        == (new.id, new.kind, &new.home, new.publisher, new.revision, new.file)
         && files()
-        && clouds(old) == clouds(new)
         && alerts(old) == alerts(new)
+}
+
+/// The clouds of a MultiCloud Image.
+fn clouds_of(item: &Item) -> BTreeSet<CloudId> {
+    let settings = item.multi_cloud_image().into_iter().flat_map(|image| &image.settings);
+    settings.map(|setting| setting.cloud).collect()
 }
 
 /// Whether two scripts declare the same, wherever it stands.
@@ -368,29 +466,30 @@ fn declare_alike(old: &[InputDefinition], new: &[InputDefinition]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(alike)
 }
 
-/// Whether two sidecars mean the same to everything but their own lineage's pages.
+/// Whether two sidecars make the same revisions of the same lineage.
 fn reaches_alike(old: &PublicationFile, new: &PublicationFile) -> bool {
     fn text(written: Option<&Spanned<String>>) -> Option<&str> {
         written.map(|it| it.value.as_str())
     }
+    let numbers = |file: &'_ PublicationFile| -> Vec<u32> {
+        file.revisions.iter().map(|record| record.number.value).collect()
+    };
+    text(old.publisher.as_ref()) == text(new.publisher.as_ref())
+        && text(old.lineage.as_ref()) == text(new.lineage.as_ref())
+        && text(old.head.as_ref()) == text(new.head.as_ref())
+        && (old.mirror, &old.unread) == (new.mirror, &new.unread)
+        && numbers(old) == numbers(new)
+}
+
+/// Whether two sidecars of the same revisions let the same people see them.
+fn is_seen_alike(old: &PublicationFile, new: &PublicationFile) -> bool {
     let groups = |visibility: &Visibility| -> Option<Vec<String>> {
         match visibility {
             Visibility::Public => None,
             Visibility::Groups(names) => Some(names.iter().map(|name| name.value.clone()).collect()),
         }
     };
-    let alike = |(a, b): (&Arc<RevisionRecord>, &Arc<RevisionRecord>)| {
-        let own = |record: &'_ RevisionRecord| record.visibility.as_ref().map(|it| groups(&it.value));
-        a.number.value == b.number.value
-            && a.published.is_some() == b.published.is_some()
-            && a.deprecated.is_some() == b.deprecated.is_some()
-            && own(a) == own(b)
-    };
-    text(old.publisher.as_ref()) == text(new.publisher.as_ref())
-        && text(old.lineage.as_ref()) == text(new.lineage.as_ref())
-        && text(old.head.as_ref()) == text(new.head.as_ref())
-        && (old.mirror, &old.unread) == (new.mirror, &new.unread)
-        && groups(&old.visibility) == groups(&new.visibility)
-        && old.revisions.len() == new.revisions.len()
-        && old.revisions.iter().zip(&new.revisions).all(alike)
+    let own = |record: &Arc<RevisionRecord>| record.visibility.as_ref().map(|it| groups(&it.value));
+    groups(&old.visibility) == groups(&new.visibility)
+        && old.revisions.iter().map(own).eq(new.revisions.iter().map(own))
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::collections::HashSet;
+use std::hash::BuildHasher as _;
+use std::hash::BuildHasherDefault;
+use std::hash::DefaultHasher;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -16,7 +18,9 @@ use crate::model::documents::Documents;
 use crate::model::multi_cloud_image::ImageForm;
 use crate::model::sidecar_words::is_slug;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Home;
+use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
@@ -53,10 +57,14 @@ pub(crate) struct Table {
     ids: Arc<[ItemId]>,
     pub(super) clouds: Arc<CloudTable>,
     pub(super) as_of: String,
-    /// Components whose bytes decide what some path leads to.
-    pub(super) compared: Arc<HashSet<(Kind, String)>>,
+    /// Components whose bytes decide what some path leads to, and the items that say these paths.
+    pub(super) compared: Arc<HashMap<(Kind, String), Vec<DraftKey>>>,
     /// The items that hold each file, themselves or in their parts, once somebody asked.
     holders: Arc<OnceLock<HashMap<FileId, Vec<DraftKey>>>>,
+    /// Who asks for which name, once somebody asked; some may ask no longer.
+    askers: Arc<OnceLock<Vec<(u64, DraftKey)>>>,
+    /// Who asks since then.
+    new_askers: Vec<(u64, DraftKey)>,
 }
 
 impl Table {
@@ -95,6 +103,8 @@ impl Table {
             as_of,
             compared: Arc::default(),
             holders: Arc::default(),
+            askers: Arc::default(),
+            new_askers: Vec::new(),
         };
         table.index(documents, sources);
         table
@@ -142,6 +152,38 @@ impl Table {
         holders.get(&file).map_or(&[], Vec::as_slice)
     }
 
+    /// The items that may ask for a component of this name, in no promised order; `catalog` was made with this.
+    pub(super) fn askers(&self, catalog: &Catalog, kind: Kind, name: Asked<'_>) -> Vec<DraftKey> {
+        let askers = self.askers.get_or_init(|| {
+            let mut askers: Vec<(u64, DraftKey)> = Vec::new();
+            for key in self.keys() {
+                asked_by(catalog.item(self.id(key)), |asked| askers.push((asked, key)));
+            }
+            askers.sort_unstable();
+            askers.dedup();
+            askers
+        });
+        let wanted = name.hash(kind);
+        let start = askers.partition_point(|(asked, _)| *asked < wanted);
+        let known = askers[start..].iter().take_while(|(asked, _)| *asked == wanted);
+        let new = self.new_askers.iter().filter(|(asked, _)| *asked == wanted);
+        known.chain(new).map(|(_, key)| *key).collect()
+    }
+
+    /// Notes what the item at `key` asks for now.
+    pub(super) fn note_asker(&mut self, key: DraftKey, item: &Item) {
+        let Some(askers) = self.askers.get() else { return };
+        asked_by(item, |asked| {
+            let own = (asked, key);
+            if askers.binary_search(&own).is_err() && !self.new_askers.contains(&own) {
+                self.new_askers.push(own);
+            }
+        });
+        if self.new_askers.len() > MOST_NEW_ASKERS {
+            (self.askers, self.new_askers) = (Arc::default(), Vec::new());
+        }
+    }
+
     /// The publisher of the lineage at this place.
     pub(super) fn owner(&self, lineage: usize) -> PublisherId {
         self.owners[lineage]
@@ -171,7 +213,12 @@ impl Table {
     /// Gives ids, to each item and then to its parts, and collects the clouds of all images. `plans` are in the order
     /// of [`Table::keys`].
     pub(super) fn finish(&mut self, documents: &Documents, plans: &mut [Plan]) {
-        let compared = plans.iter_mut().flat_map(|plan| std::mem::take(&mut plan.compared)).collect();
+        let mut compared: HashMap<(Kind, String), Vec<DraftKey>> = HashMap::new();
+        for (key, plan) in self.keys().zip(&mut *plans) {
+            for name in std::mem::take(&mut plan.compared) {
+                compared.entry(name).or_default().push(key);
+            }
+        }
         self.compared = Arc::new(compared);
         let mut next = 0;
         let mut starts = Vec::with_capacity(self.lineages.len());
@@ -199,6 +246,40 @@ impl Table {
         let settings = own.chain(parts).flat_map(|image| &image.settings);
         let written = settings.map(|setting| setting.cloud.value.as_str());
         self.clouds = Arc::new(CloudTable::new(written, &documents.facts, &self.as_of));
+    }
+}
+
+/// How many askers are noted before all are collected anew.
+const MOST_NEW_ASKERS: usize = 4_096;
+
+/// What an item may ask for.
+#[derive(Debug, Clone, Copy, Hash)]
+pub(super) enum Asked<'a> {
+    /// This name.
+    Name(&'a str),
+    /// A name that has no answer here: what is near to it is said.
+    Unanswered,
+}
+
+impl Asked<'_> {
+    fn hash(self, kind: Kind) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::default().hash_one((kind, self))
+    }
+}
+
+/// Tells `found` what `item` asks for by name.
+fn asked_by(item: &Item, mut found: impl FnMut(u64)) {
+    let Some(template) = item.server_template() else { return };
+    let scripts = template.scripts.iter().map(|script| (Kind::RightScript, &script.reference));
+    let images = template.images.iter().map(|image| (Kind::MultiCloudImage, image));
+    for (kind, reference) in scripts.chain(images) {
+        if matches!(reference.firmness, Firmness::Local | Firmness::Href | Firmness::Inline) {
+            continue;
+        }
+        found(Asked::Name(reference.written.as_ref()).hash(kind));
+        if reference.item().is_none() {
+            found(Asked::Unanswered.hash(kind));
+        }
     }
 }
 

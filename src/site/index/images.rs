@@ -34,7 +34,7 @@ pub(crate) struct ImageIndex {
 }
 
 /// What relies on a family of agents.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct AgentIndex {
     /// ServerTemplates with an image of it, those whose default it is first, then by name.
     pub(crate) templates: Vec<(bool, LineageId)>,
