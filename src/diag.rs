@@ -236,8 +236,11 @@ pub struct Checked<T> {
 
 /// The nearest of `known` to `written`, if it is near enough to be what was meant.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = written.to_lowercase();
-    let score = |name: &&str| strsim::damerau_levenshtein(&folded, &name.to_lowercase());
+    let mut folded = None;
+    let mut score = |name: &&str| {
+        let folded = folded.get_or_insert_with(|| written.to_lowercase());
+        strsim::damerau_levenshtein(folded, &name.to_lowercase())
+    };
     // One typing error in three letters still reads as the same word.
     let limit = (written.chars().count() / 3).max(1);
     let written_chars = written.chars().count();

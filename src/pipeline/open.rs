@@ -126,8 +126,12 @@ pub fn open(
     keep_configuration(&configuration.sources, &mut sources.value);
     let settings = Arc::new(configuration.settings);
     let mut reading = model::read::Memo::default();
-    let opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;
+    let mut opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;
     drop(reading);
+    // Nobody follows changes from here: what that takes is free before pages are planned.
+    if let Some(resolved) = &mut opened.resolved {
+        resolved.forget();
+    }
     Ok(opened.check())
 }
 

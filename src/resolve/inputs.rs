@@ -33,19 +33,37 @@ struct Declaration<'a> {
     input: &'a InputDefinition,
 }
 
+/// A declaration by its name.
+struct Named<'a> {
+    /// See [`head`].
+    head: u128,
+    name: &'a SharedStr,
+    declaration: Declaration<'a>,
+}
+
+/// The first 16 bytes of `text` as a number: where two differ, they are in the order of the texts.
+fn head(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let length = text.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+    u128::from_be_bytes(bytes)
+}
+
 /// Lays `overrides` over what `scripts` declare; by category (none last), then name.
 pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) -> Vec<EffectiveInput> {
     let n_declared = scripts.iter().map(|it| it.inputs.len()).sum();
-    let mut declared: Vec<(&SharedStr, Declaration<'_>)> = Vec::with_capacity(n_declared);
+    let mut declared: Vec<Named<'_>> = Vec::with_capacity(n_declared);
     for declaring in scripts {
         for (at, input) in declaring.inputs.iter().enumerate() {
             let (script, sequence) = (declaring.script, declaring.sequence);
             let among = declaring.inputs;
-            declared.push((&input.name.value, Declaration { script, at, sequence, among, input }));
+            let name = &input.name.value;
+            let declaration = Declaration { script, at, sequence, among, input };
+            declared.push(Named { head: head(name), name, declaration });
         }
     }
     // Of one name they stay in the order of scripts: the sort is stable.
-    declared.sort_by_key(|(name, _)| *name);
+    declared.sort_by(|a, b| a.head.cmp(&b.head).then_with(|| a.name.cmp(b.name)));
     let mut overridden: Vec<(&SharedStr, usize)> =
         overrides.iter().enumerate().map(|(at, input)| (&input.name.value, at)).collect();
     overridden.sort();
@@ -60,8 +78,8 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
     let mut inputs: Vec<EffectiveInput> = Vec::with_capacity(declared.len() + overridden.len());
     let mut own = overridden.iter().peekable();
     let value = |at: usize| Some((at, &overrides[at].value.value));
-    for group in declared.chunk_by(|(a, _), (b, _)| a == b) {
-        let name = group[0].0;
+    for group in declared.chunk_by(|a, b| a.head == b.head && a.name == b.name) {
+        let name = group[0].name;
         while let Some((other, at)) = own.next_if(|(other, _)| *other < name) {
             inputs.push(one(other, &[], value(*at)));
         }
@@ -69,12 +87,13 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
         inputs.push(one(name, group, at));
     }
     inputs.extend(own.map(|(name, at)| one(name, &[], value(*at))));
+    // Of one category they stay in the order of names.
     inputs.sort_by(|a, b| {
         fn key(input: &EffectiveInput) -> (bool, Option<&str>) {
             let category = input.category();
             (category.is_none(), category)
         }
-        key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
+        key(a).cmp(&key(b))
     });
     inputs.shrink_to_fit();
     inputs
@@ -84,12 +103,8 @@ fn default_of(input: &InputDefinition) -> Option<&InputValue> {
     input.default.as_ref().map(|value| &value.value)
 }
 
-fn one(
-    name: &SharedStr,
-    named: &[(&SharedStr, Declaration<'_>)],
-    own: Option<(usize, &InputValue)>,
-) -> EffectiveInput {
-    let declarations = || named.iter().map(|(_, declaration)| declaration);
+fn one(name: &SharedStr, named: &[Named<'_>], own: Option<(usize, &InputValue)>) -> EffectiveInput {
+    let declarations = || named.iter().map(|it| &it.declaration);
     let first = declarations().next().map(|declaration| declaration.input);
     let shared = first
         .and_then(default_of)
@@ -115,7 +130,7 @@ fn one(
         phases: phases(&|_| true),
         must_supply: !required_in.is_empty() && set_by == SetBy::Nobody,
         required_in,
-        first: named.first().map(|(_, first)| (Arc::clone(first.among), number(first.at))),
+        first: declarations().next().map(|first| (Arc::clone(first.among), number(first.at))),
         is_shared: shared.is_some(),
         more: if declared_by.len() < 2 { None } else { more(named) },
         declared_by: declared_by.into(),
@@ -126,8 +141,8 @@ fn one(
 }
 
 /// What the scripts of `named` say together, if the first one's words are not all.
-fn more(named: &[(&SharedStr, Declaration<'_>)]) -> Option<Box<More>> {
-    let inputs = || named.iter().map(|(_, declaration)| declaration.input);
+fn more(named: &[Named<'_>]) -> Option<Box<More>> {
+    let inputs = || named.iter().map(|it| it.declaration.input);
     let first = inputs().next()?;
     let conflicts = conflicts(named);
     let says_all = |input: &InputDefinition| {
@@ -149,7 +164,7 @@ fn more(named: &[(&SharedStr, Declaration<'_>)]) -> Option<Box<More>> {
 }
 
 /// The properties in which two scripts differ, each with every script's word for it.
-fn conflicts(named: &[(&SharedStr, Declaration<'_>)]) -> Box<[Conflict]> {
+fn conflicts(named: &[Named<'_>]) -> Box<[Conflict]> {
     type Say = fn(&InputDefinition) -> String;
     type Same = fn(&InputDefinition, &InputDefinition) -> bool;
     let properties: [(&'static str, Same, Say); 7] = [
@@ -194,7 +209,7 @@ fn conflicts(named: &[(&SharedStr, Declaration<'_>)]) -> Box<[Conflict]> {
         ),
     ];
     let mut distinct: Vec<&Declaration<'_>> = Vec::new();
-    for (_, declaration) in named {
+    for Named { declaration, .. } in named {
         if !distinct.iter().any(|it| it.script == declaration.script && it.at == declaration.at) {
             distinct.push(declaration);
         }

@@ -74,6 +74,11 @@ impl Resolved {
         }
     }
 
+    /// Gives up following changes, and the memory that it takes.
+    pub fn forget(&mut self) {
+        self.table = None;
+    }
+
     /// What was found, as it was found.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
         self.findings.diagnostics()

@@ -437,8 +437,8 @@ impl LineageReader<'_> {
 
 /// A folder name that means a committed revision: a whole number from 1, without leading zeros.
 fn revision_number(name: &str) -> Option<u32> {
-    let number: u32 = name.parse().ok()?;
-    (number >= 1 && number.to_string() == name).then_some(number)
+    let is_written = name.bytes().all(|byte| byte.is_ascii_digit()) && !name.starts_with('0');
+    name.parse().ok().filter(|_| is_written)
 }
 
 /// The paths below `folder`, sorted.

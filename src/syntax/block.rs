@@ -366,6 +366,9 @@ impl<'a> Search<'a> {
 
     /// Says where the script's body is not UTF-8; the block's own bytes are the YAML's matter.
     fn report_encoding(&mut self) {
+        if std::str::from_utf8(self.bytes).is_ok() {
+            return;
+        }
         let mut at = 0;
         let mut first = None;
         let mut count = 0_usize;

@@ -174,6 +174,10 @@ impl Joiner<'_> {
             crate::resolve::is_visible(&self.table.lineages[key.0], self.item(key), audience)
                 && matches!(self.item(key).state, State::Published | State::Deprecated)
         };
+        // What everybody sees, each group sees.
+        if seen(*other, &Audience::Public) {
+            return;
+        }
         let groups = self.documents.groups.iter().map(|group| BTreeSet::from([group.name.value.clone()]));
         let audiences = std::iter::once(Audience::Public).chain(groups.map(Audience::Groups));
         for audience in audiences {

@@ -230,6 +230,16 @@ impl<'a> Scanner<'a> {
         self.skip_ascii(count.unwrap_or(rest.len()));
     }
 
+    /// Passes ASCII that ends no line by the dozen, as far as that goes.
+    fn skip_plain_line(&mut self) {
+        let ends = |byte: &u8| *byte >= 0x80 || matches!(byte, b'\n' | b'\r' | 0);
+        let rest = &self.text.as_bytes()[self.mark.at..];
+        let (chunks, _) = rest.as_chunks::<16>();
+        // No branch for each byte.
+        let is_plain = |chunk: &&[u8; 16]| !chunk.iter().fold(false, |found, byte| found | ends(byte));
+        self.skip_ascii(16 * chunks.iter().take_while(is_plain).count());
+    }
+
     /// Passes `count` ASCII characters.
     pub(super) fn skip_ascii(&mut self, count: usize) {
         self.mark.at += count;
@@ -266,6 +276,7 @@ impl<'a> Scanner<'a> {
     /// Passes everything up to the line break or the end.
     pub(super) fn skip_line(&mut self) {
         loop {
+            self.skip_plain_line();
             self.skip_while(IN_LINE);
             if self.is_break_or_end(0) {
                 return;

@@ -235,7 +235,7 @@ impl<'a> Scanner<'a> {
             0 => 0,
             _ => self.indent.unwrap_or(0) + increment,
         };
-        let mut text = String::new();
+        let mut text = String::with_capacity(USUAL_BLOCK_BYTES);
         let mut breaks = String::new();
         let mut last_break = "";
         let mut was_blank = false;
@@ -316,6 +316,9 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 }
+
+/// Room for most block scalars, so that few grow.
+const USUAL_BLOCK_BYTES: usize = 512;
 
 /// Which line breaks at the end of a block scalar stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
