@@ -150,6 +150,13 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     };
     for Wanted { format, file } in &wanted {
         match file {
+            None if *format == Format::Human => {
+                // What is written needs no memory while the rest is drawn.
+                for some in report.diagnostics.chunks(FINDINGS_AT_ONCE) {
+                    let some = Report { diagnostics: some, ..report };
+                    terminal.result(&render(&some, *format, terminal, terminal.has_colors()));
+                }
+            }
             None => terminal.result(&render(&report, *format, terminal, terminal.has_colors())),
             Some(file) => write(file, &render(&report, *format, terminal, false))?,
         }
@@ -322,6 +329,9 @@ fn render(report: &Report<'_>, format: Format, terminal: &Terminal, has_colors: 
         Format::Human => human::render(report.diagnostics, report.sources, least, has_colors),
     }
 }
+
+/// How many findings are drawn before they are written.
+const FINDINGS_AT_ONCE: usize = 1_000;
 
 /// Writes a report to a file.
 #[expect(clippy::disallowed_methods, reason = "a file of the command line, no output of the catalog")]
