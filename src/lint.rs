@@ -164,8 +164,19 @@ const ITEMS_AT_ONCE: usize = 64;
 ///
 /// A script's text is looked at once for all rules, and not kept.
 pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagnostic> {
+    lint_until(catalog, sources, rules, &|| false)
+}
+
+/// As [`lint`]; once `is_over`, what is left is not looked at.
+pub fn lint_until(
+    catalog: &Catalog,
+    sources: &Sources,
+    rules: &[&Rule],
+    is_over: &(dyn Fn() -> bool + Sync),
+) -> Vec<Diagnostic> {
     let items = &catalog.items;
     let found = rules.par_iter().flat_map_iter(|rule| match rule.check {
+        _ if is_over() => Vec::new(),
         Check::Item(_) | Check::Text(_) | Check::Script(_) => Vec::new(),
         Check::Catalog(check) => check(catalog),
         Check::Sources(check) => check(catalog, sources),
@@ -173,7 +184,7 @@ pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagno
     let mut found: Vec<Diagnostic> = found.collect();
     let of_items = items.par_chunks(ITEMS_AT_ONCE).flat_map_iter(|items| {
         let mut found = Vec::new();
-        for rule in rules {
+        for rule in rules.iter().filter(|_| !is_over()) {
             match rule.check {
                 Check::Item(check) => found.extend(items.iter().flat_map(|item| check(item, catalog))),
                 Check::Text(check) => {
@@ -187,7 +198,8 @@ pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagno
     found.par_extend(of_items);
     let platforms = platform::all(catalog);
     let of_scripts = items.par_iter().flat_map_iter(|item| {
-        let script = script::Script::new(item, catalog, sources, &platforms);
+        let is_wanted = !is_over();
+        let script = is_wanted.then(|| script::Script::new(item, catalog, sources, &platforms)).flatten();
         script.map_or_else(Vec::new, |script| {
             let checks = rules.iter().filter_map(|rule| match rule.check {
                 Check::Script(check) => Some(check),

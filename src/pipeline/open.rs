@@ -362,6 +362,11 @@ impl Opened {
 
     /// Asks every rule, and plans the site.
     pub fn check(&self) -> Project {
+        self.check_until(&|| false).expect("nothing ends it")
+    }
+
+    /// As [`Opened::check`]; `None` soon after `is_over` has become true.
+    pub fn check_until(&self, is_over: &(dyn Fn() -> bool + Sync)) -> Option<Project> {
         let Opened { settings, sources, documents, catalog, profile, named, .. } = self.clone();
         let mut diagnostics: Vec<Diagnostic> = self.found().cloned().collect();
         // The plan comes first: its memory is free again before the rules need theirs.
@@ -376,7 +381,13 @@ impl Opened {
             );
             diagnostics.extend(planned.diagnostics);
         }
-        diagnostics.extend(lint::lint(&catalog, &sources, lint::RULES));
+        if is_over() {
+            return None;
+        }
+        diagnostics.extend(lint::lint_until(&catalog, &sources, lint::RULES, is_over));
+        if is_over() {
+            return None;
+        }
         // Pages and licences have no comments, but may explain them.
         let has_comments = |taken: Taken| !matches!(taken, Taken::Nothing | Taken::Content | Taken::Eula);
         let taken = documents.taken.iter().filter(|(_, taken)| has_comments(**taken));
@@ -392,7 +403,7 @@ impl Opened {
             let is_kept = |item: &&Item| kept.contains(sources.path(item.file));
             Looked { files: kept.len(), components: catalog.all_items().filter(is_kept).count() }
         };
-        Project { settings, sources, documents, catalog, profile, diagnostics, silenced, looked }
+        Some(Project { settings, sources, documents, catalog, profile, diagnostics, silenced, looked })
     }
 }
 

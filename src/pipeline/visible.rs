@@ -9,7 +9,10 @@ use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
 use crate::lint::levels;
+use crate::model::Definition;
+use crate::model::alert::AlertEntry;
 use crate::model::publication::Visibility;
+use crate::model::read::clean;
 use crate::resolve;
 use crate::resolve::Again;
 use crate::resolve::Change;
@@ -17,6 +20,7 @@ use crate::resolve::Resolved;
 use crate::resolve::Wish;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Show;
 use crate::resolve::catalog::State;
@@ -76,9 +80,15 @@ pub(super) fn shown(
         let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all) && !since.has_moved;
         before.resolved.is_none() && before.show == show && project.since.as_deref().is_some_and(is_since)
     });
+    if let Some(before) = before
+        && Arc::ptr_eq(&before.all, &all)
+        && (&before.asked, &before.show) == (&asked, &show)
+    {
+        return before.clone();
+    }
     // Following leaves states and visibilities as they are.
     let shows_all = || showed_everything && !has_draft_page() || shows_everything(&all, &show);
-    if without.is_empty() && shows_all() {
+    if (without.is_empty() || names_nothing(project, &without)) && shows_all() {
         return Visible { catalog: Arc::clone(&all), without, asked, show, all, resolved: None };
     }
     if let Some(visible) = before.and_then(|before| follow(project, &asked, &show, before)) {
@@ -109,6 +119,45 @@ fn follow(project: &Opened, asked: &BTreeSet<FileId>, show: &Show, before: &Visi
         resolved: Some(resolved),
         ..before.clone()
     })
+}
+
+/// Whether there is nothing to leave out for the files `without`: none of them holds anything that was read, nothing leads
+/// to them by path, and resolving found no mistake elsewhere.
+fn names_nothing(project: &Opened, without: &BTreeSet<FileId>) -> bool {
+    let (documents, sources) = (&project.documents, &project.sources);
+    let is_read = |file: &FileId| {
+        documents.definitions.contains_key(file)
+            || documents.publications.iter().any(|publication| publication.file == *file)
+    };
+    if without.iter().any(is_read) || !broken(project, project.errors().iter()).is_subset(without) {
+        return false;
+    }
+    let leads_there = |item: &Item| {
+        let Some(template) = item.server_template() else { return false };
+        let folder = || sources.path(item.file).folder();
+        let references = template.scripts.iter().map(|script| &script.reference).chain(&template.images);
+        let mut lost = references.filter(|it| it.firmness == Firmness::Local && it.item().is_none());
+        lost.any(|reference| {
+            let path = folder().join(clean(&reference.written));
+            path.is_ok_and(|path| sources.files.get(&path).is_some_and(|file| without.contains(&file.id)))
+        })
+    };
+    // Alert files are read from the folder of whoever includes them: the last name says enough.
+    let names: BTreeSet<&str> = without.iter().map(|file| sources.path(*file).name()).collect();
+    let includes = |entries: &[AlertEntry]| {
+        entries.iter().any(|entry| match entry {
+            AlertEntry::File(path) => {
+                names.contains(path.value.trim_end_matches(['/', '.']).rsplit('/').next().unwrap_or_default())
+            }
+            AlertEntry::Alert(_) => false,
+        })
+    };
+    let includes_it = |definition: &Arc<Definition>| match &**definition {
+        Definition::ServerTemplate(template) => includes(&template.alerts),
+        Definition::Alerts(alerts) => includes(&alerts.alerts),
+        Definition::RightScript(_) | Definition::MultiCloudImage(_) => false,
+    };
+    !documents.definitions.values().any(includes_it) && !project.catalog.all_items().any(leads_there)
 }
 
 /// What `show` lets through, without the files `without`; all files that are left out then.

@@ -35,6 +35,11 @@ impl Findings {
         self.0.extend(diagnostics.into_iter().map(|found| (owner, Arc::new(found))));
     }
 
+    /// Adds those that were made after these.
+    pub(super) fn extend(&mut self, more: Findings) {
+        self.0.extend(more.0);
+    }
+
     /// The findings alone.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
         self.0.iter().map(|(_, found)| found)

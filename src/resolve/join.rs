@@ -118,7 +118,17 @@ impl<'a> Joiner<'a> {
 
     /// Where the paths of every ServerTemplate lead, in the order of [`Table::keys`]; other items have an empty plan.
     fn plan_all(&self, findings: &mut Findings) -> Vec<Plan> {
-        self.table.keys().map(|key| self.plan(key, findings)).collect()
+        let keys: Vec<DraftKey> = self.table.keys().collect();
+        let planned = keys.par_iter().with_min_len(64).map(|key| {
+            let mut found = Findings::default();
+            (self.plan(*key, &mut found), found)
+        });
+        let planned: Vec<(Plan, Findings)> = planned.collect();
+        let keep = |(plan, found)| {
+            findings.extend(found);
+            plan
+        };
+        planned.into_iter().map(keep).collect()
     }
 
     /// Where the paths of an item lead, if it is a ServerTemplate.

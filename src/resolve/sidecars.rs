@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
 use crate::model::Kind;
@@ -26,13 +28,15 @@ pub(super) fn check(documents: &Documents, sources: &Sources, layout: &Layout, f
     let known: BTreeSet<&str> =
         documents.publishers.iter().map(|publisher| publisher.name.value.as_str()).collect();
     let mut without_file: BTreeSet<&str> = BTreeSet::new();
-    for lineage in &layout.lineages {
+    let digests: Vec<Vec<Diagnostic>> =
+        layout.lineages.par_iter().with_min_len(64).map(|lineage| digest_faults(sources, lineage)).collect();
+    for (lineage, digests) in layout.lineages.iter().zip(digests) {
         // The publisher is reported once.
         let is_first = !known.contains(lineage.publisher.as_str())
             && lineage.publication.is_some()
             && without_file.insert(&lineage.publisher);
         check_one(documents, lineage, is_first, found);
-        check_digests(sources, lineage, found);
+        found.add(Owner::Sidecar(lineage.place, true), digests);
     }
 }
 
@@ -119,6 +123,10 @@ fn check_groups(documents: &Documents, visibility: &Visibility, diagnostics: &mu
 
 /// Reports committed revisions of `lineage` whose digest is missing or another.
 pub(super) fn check_digests(sources: &Sources, lineage: &LineageDraft, found: &mut Findings) {
+    found.add(Owner::Sidecar(lineage.place, true), digest_faults(sources, lineage));
+}
+
+fn digest_faults(sources: &Sources, lineage: &LineageDraft) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for item in &lineage.items {
         let (RevisionNumber::Committed(number), Some(record)) = (item.revision, &item.record) else {
@@ -145,7 +153,7 @@ pub(super) fn check_digests(sources: &Sources, lineage: &LineageDraft, found: &m
             Some(_) => {}
         }
     }
-    found.add(Owner::Sidecar(lineage.place, true), diagnostics);
+    diagnostics
 }
 
 /// The digest of a revision folder; `None` where a file's own digest is not known.

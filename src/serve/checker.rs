@@ -6,6 +6,8 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::pipeline::Opened;
@@ -24,12 +26,16 @@ pub(super) struct Checker {
 struct Desk {
     slot: Mutex<Slot>,
     news: Condvar,
+    /// How often what was asked was called off: who began before ends.
+    halts: AtomicU64,
 }
 
 /// What is to be checked next, and what was checked last; older ones are dropped unseen.
 #[derive(Default)]
 struct Slot {
     wanted: Option<(u64, Opened)>,
+    /// Whether something was asked and not answered.
+    is_owed: bool,
     done: Option<(u64, Project)>,
     is_over: bool,
 }
@@ -53,8 +59,24 @@ impl Checker {
 
     /// Asks for the findings of `opened`, which is state `number`.
     pub(super) fn ask(&self, number: u64, opened: Opened) {
-        self.desk.slot().wanted = Some((number, opened));
+        self.halt();
+        let mut slot = self.desk.slot();
+        (slot.wanted, slot.is_owed) = (Some((number, opened)), true);
+        drop(slot);
         self.desk.news.notify_one();
+    }
+
+    /// Calls off what was asked: the page goes first.
+    pub(super) fn halt(&self) {
+        let wanted = self.desk.slot().wanted.take();
+        self.desk.halts.fetch_add(1, Ordering::SeqCst);
+        // Outside of the lock.
+        drop(wanted);
+    }
+
+    /// Whether something was asked, and neither answered nor is it about to be.
+    pub(super) fn is_owing(&self) -> bool {
+        self.desk.slot().is_owed
     }
 
     /// The project that was checked last, and the number of its state.
@@ -67,6 +89,7 @@ impl Drop for Checker {
     fn drop(&mut self) {
         // Its thread ends when the rules have spoken; nobody waits for that.
         self.desk.slot().is_over = true;
+        self.desk.halts.fetch_add(1, Ordering::SeqCst);
         self.desk.news.notify_one();
     }
 }
@@ -76,23 +99,30 @@ fn run(desk: &Desk, session: &Handle) {
     let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build() else {
         return;
     };
-    while let Some((number, opened)) = next(desk) {
+    while let Some((halts, number, opened)) = next(desk) {
+        let is_over = || desk.halts.load(Ordering::SeqCst) != halts;
         let check = || {
             opened.prepare();
-            opened.check()
+            opened.check_until(&is_over)
         };
         let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)));
         drop(opened);
         // A mistake of ours has been printed; what is shown stays without findings of rules.
-        if let Ok(project) = checked {
-            desk.slot().done = Some((number, project));
-            session.wake();
+        match checked {
+            Ok(Some(project)) => {
+                let mut slot = desk.slot();
+                (slot.done, slot.is_owed) = (Some((number, project)), slot.wanted.is_some());
+                drop(slot);
+                session.wake();
+            }
+            Ok(None) => {}
+            Err(_) => desk.slot().is_owed = false,
         }
     }
 }
 
 /// Waits for the next project, and then for a moment without another.
-fn next(desk: &Desk) -> Option<(u64, Opened)> {
+fn next(desk: &Desk) -> Option<(u64, u64, Opened)> {
     let mut slot = desk.slot();
     while slot.wanted.is_none() && !slot.is_over {
         slot = desk.news.wait(slot).unwrap_or_else(PoisonError::into_inner);
@@ -104,7 +134,14 @@ fn next(desk: &Desk) -> Option<(u64, Opened)> {
         let waited = desk.news.wait_timeout(slot, PAUSE).unwrap_or_else(PoisonError::into_inner);
         slot = waited.0;
         if waited.1.timed_out() {
-            return if slot.is_over { None } else { slot.wanted.take() };
+            if slot.is_over {
+                return None;
+            }
+            if let Some((number, opened)) = slot.wanted.take() {
+                return Some((desk.halts.load(Ordering::SeqCst), number, opened));
+            }
+            // It was called off.
+            slot = desk.news.wait(slot).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

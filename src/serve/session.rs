@@ -168,6 +168,7 @@ impl Session {
     fn step(&mut self, batch: &Batch) {
         let start = Instant::now();
         let is_first = self.state.is_none();
+        self.checker.halt();
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| self.read(batch)));
         // What nobody needs any more goes when the new state is shown.
         let past = self.past.take();
@@ -197,6 +198,13 @@ impl Session {
             (self.options.told)(Told::Failed { why: &why });
         }
         self.board.send_modify(|board| board.upto = board.upto.max(batch.last));
+        // The rules were called off for nothing.
+        if self.checker.is_owing()
+            && let Some(state) = &self.state
+            && !state.shown.is_stale
+        {
+            self.checker.ask(self.number, state.opened.clone());
+        }
     }
 
     fn show(&self, shown: &Arc<Shown>, last: u64) {
