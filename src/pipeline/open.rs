@@ -129,10 +129,8 @@ pub fn open(
     let mut opened = resolve_all(sources, configuration.diagnostics, settings, named, &mut reading)?;
     drop(reading);
     // Nobody follows changes from here: what that takes is free before pages are planned.
-    if let Some(resolved) = &mut opened.resolved {
-        resolved.forget();
-    }
-    Ok(opened.check())
+    let found = opened.take_found();
+    Ok(opened.check_beside(found, &|| false).expect("nothing ends it"))
 }
 
 /// Reads the whole project at `root` and resolves it, parsing only what `memo` does not know; no rule is asked.
@@ -367,8 +365,23 @@ impl Opened {
 
     /// As [`Opened::check`]; `None` soon after `is_over` has become true.
     pub fn check_until(&self, is_over: &(dyn Fn() -> bool + Sync)) -> Option<Project> {
+        self.check_beside(self.found().cloned().collect(), is_over)
+    }
+
+    /// What was found so far, as it was found, taken out of it; it can no longer be followed.
+    fn take_found(&mut self) -> Vec<Diagnostic> {
+        let read = Arc::unwrap_or_clone(std::mem::take(&mut self.found));
+        let resolved = self.resolved.take().map_or_else(Vec::new, Resolved::into_diagnostics);
+        read.into_iter().map(Arc::unwrap_or_clone).chain(resolved).collect()
+    }
+
+    /// As [`Opened::check_until`]; `diagnostics` is what was found so far.
+    fn check_beside(
+        &self,
+        mut diagnostics: Vec<Diagnostic>,
+        is_over: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Project> {
         let Opened { settings, sources, documents, catalog, profile, named, .. } = self.clone();
-        let mut diagnostics: Vec<Diagnostic> = self.found().cloned().collect();
         // The plan comes first: its memory is free again before the rules need theirs.
         if named.is_empty() {
             let assets = render::theme::builtin().assets;

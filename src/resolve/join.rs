@@ -74,9 +74,9 @@ impl Resolved {
         }
     }
 
-    /// Gives up following changes, and the memory that it takes.
-    pub fn forget(&mut self) {
-        self.table = None;
+    /// What was found, as it was found; following changes is given up, with the memory that it takes.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.findings.into_diagnostics()
     }
 
     /// What was found, as it was found.
