@@ -244,13 +244,38 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     // One typing error in three letters still reads as the same word.
     let limit = (written.chars().count() / 3).max(1);
     let written_chars = written.chars().count();
+    let letters = Letters::of(written);
     known
         .into_iter()
         .filter(|name| name.chars().count().abs_diff(written_chars) <= limit)
+        .filter(|name| letters.distance(&Letters::of(name)) <= limit)
         .map(|name| (score(&name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, name)| (*distance, *name))
         .map(|(_, name)| name)
+}
+
+/// How often each letter stands in a text, whatever its case; letters beyond ASCII count as they fall.
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut counts = [0_u8; 32];
+        for c in text.chars().flat_map(char::to_lowercase) {
+            let count = &mut counts[c as usize % 32];
+            *count = count.saturating_add(1);
+        }
+        Letters(counts)
+    }
+
+    /// At most the number of typing errors that make of one text the other: each puts in a letter, takes one out,
+    /// does both, or changes the order only.
+    fn distance(&self, other: &Letters) -> usize {
+        let pairs = || self.0.iter().zip(&other.0);
+        let more: usize = pairs().map(|(own, other)| usize::from(own.saturating_sub(*other))).sum();
+        let less: usize = pairs().map(|(own, other)| usize::from(other.saturating_sub(*own))).sum();
+        more.max(less)
+    }
 }
 
 /// The one of `known` that `written` can only mean: the same letters in another case, with other blanks between, or

@@ -20,12 +20,14 @@ pub mod script;
 mod sources;
 pub mod suppressions;
 mod texts;
+mod words;
 
 use rayon::prelude::*;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::source::Sources;
 
@@ -45,6 +47,8 @@ pub enum Check {
     Item(fn(&Item, &Catalog) -> Vec<Diagnostic>),
     /// One item at a time, with the text of the files, for rules that look into values or at other files.
     Text(fn(&Item, &Catalog, &Sources) -> Vec<Diagnostic>),
+    /// One MultiCloud Image at a time, with what is known of its machine images.
+    Image(fn(&images::Image<'_>) -> Vec<Diagnostic>),
     /// One RightScript at a time, with its text.
     Script(fn(&script::Script<'_>) -> Vec<Diagnostic>),
     /// The whole catalog at once, for rules that compare items.
@@ -162,7 +166,7 @@ const ITEMS_AT_ONCE: usize = 64;
 
 /// Runs `rules` on `catalog`, in parallel; the findings of one rule are in the order of items.
 ///
-/// A script's text is looked at once for all rules, and not kept.
+/// A script's text and an image's systems are looked at once for all rules, and not kept.
 pub fn lint(catalog: &Catalog, sources: &Sources, rules: &[&Rule]) -> Vec<Diagnostic> {
     lint_until(catalog, sources, rules, &|| false)
 }
@@ -177,7 +181,7 @@ pub fn lint_until(
     let items = &catalog.items;
     let found = rules.par_iter().flat_map_iter(|rule| match rule.check {
         _ if is_over() => Vec::new(),
-        Check::Item(_) | Check::Text(_) | Check::Script(_) => Vec::new(),
+        Check::Item(_) | Check::Text(_) | Check::Image(_) | Check::Script(_) => Vec::new(),
         Check::Catalog(check) => check(catalog),
         Check::Sources(check) => check(catalog, sources),
     });
@@ -190,24 +194,33 @@ pub fn lint_until(
                 Check::Text(check) => {
                     found.extend(items.iter().flat_map(|item| check(item, catalog, sources)));
                 }
-                Check::Script(_) | Check::Catalog(_) | Check::Sources(_) => {}
+                Check::Image(_) | Check::Script(_) | Check::Catalog(_) | Check::Sources(_) => {}
             }
         }
         found
     });
     found.par_extend(of_items);
     let platforms = platform::all(catalog);
-    let of_scripts = items.par_iter().flat_map_iter(|item| {
-        let is_wanted = !is_over();
-        let script = is_wanted.then(|| script::Script::new(item, catalog, sources, &platforms)).flatten();
-        script.map_or_else(Vec::new, |script| {
+    let of_parts = items.par_iter().flat_map_iter(|item| match &item.component {
+        _ if is_over() => Vec::new(),
+        Component::ServerTemplate(_) => Vec::new(),
+        Component::MultiCloudImage(image) => {
+            let image = images::Image::new(item, image, catalog);
+            let checks = rules.iter().filter_map(|rule| match rule.check {
+                Check::Image(check) => Some(check),
+                _ => None,
+            });
+            checks.flat_map(|check| check(&image)).collect()
+        }
+        Component::RightScript(written) => {
+            let script = script::Script::new(item, written, catalog, sources, &platforms);
             let checks = rules.iter().filter_map(|rule| match rule.check {
                 Check::Script(check) => Some(check),
                 _ => None,
             });
-            checks.flat_map(|check| check(&script)).collect()
-        })
+            script.iter().flat_map(|script| checks.clone().flat_map(|check| check(script))).collect()
+        }
     });
-    found.par_extend(of_scripts);
+    found.par_extend(of_parts);
     found
 }

@@ -53,7 +53,9 @@ impl Terminal {
     /// Writes a result. A reader that has gone away is no mistake of ours.
     pub(crate) fn result(&self, text: &str) {
         // What has no control characters needs nobody to take them out.
-        let is_plain = !text.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'))
+        // All bytes are looked at, many at a time.
+        let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\n' && byte != b'\t';
+        let is_plain = !text.bytes().fold(false, |found, byte| found | is_control(byte))
             && (text.is_ascii() || !text.contains(|c: char| c.is_control() && !c.is_ascii()));
         let choice = if is_plain { anstream::ColorChoice::AlwaysAnsi } else { self.choice };
         let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);

@@ -157,9 +157,11 @@ impl SupportMatrix {
 
 /// Whether a row for `row` answers for `written`: the same version, or a part of it.
 fn covers(row: &str, written: &str) -> bool {
-    let fold = |text: &str| text.to_lowercase().replace(['_', ' ', '-'], ".");
-    let (row, written) = (fold(row), fold(written));
-    row.is_empty() || written.strip_prefix(&row).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    fn fold(text: &str) -> impl Iterator<Item = char> {
+        text.chars().flat_map(char::to_lowercase).map(|c| if matches!(c, '_' | ' ' | '-') { '.' } else { c })
+    }
+    let mut rest = fold(written);
+    fold(row).all(|c| rest.next() == Some(c)) && (row.is_empty() || matches!(rest.next(), None | Some('.')))
 }
 
 #[cfg(test)]

@@ -38,6 +38,34 @@ pub(super) const INCLUDE_URL: &str = "rs_agent:mime_include_url=";
 /// Windows fetches its installer from here.
 pub(super) const POWERSHELL_INSTALLER: &str = "rs_agent:powershell_url=";
 
+/// A MultiCloud Image of the catalog, with what is known of the systems of its machine images.
+pub struct Image<'a> {
+    /// Which one.
+    pub(super) item: &'a Item,
+    /// Its settings.
+    pub(super) written: &'a MultiCloudImage,
+    /// Where it belongs.
+    pub(super) catalog: &'a Catalog,
+    /// What its name says.
+    pub(super) name: Option<ImageName>,
+    /// The settings whose system is known, and that, in written order.
+    pub(super) systems: Vec<(&'a CloudSetting, ImageName)>,
+}
+
+impl<'a> Image<'a> {
+    /// The image `written` that `item` is.
+    pub(super) fn new(item: &'a Item, written: &'a MultiCloudImage, catalog: &'a Catalog) -> Self {
+        let system = |setting: &'a CloudSetting| Some((setting, system_of(catalog, setting)?));
+        let systems = written.settings.iter().filter_map(system).collect();
+        Image { item, written, catalog, name: ImageName::parse(&written.written.name.value), systems }
+    }
+
+    /// Whether it is offered: what is deprecated says already that nobody should take it.
+    pub(super) fn is_offered(&self) -> bool {
+        self.item.state != State::Deprecated
+    }
+}
+
 /// The MultiCloud Image that `item` is, unless it is deprecated: that says already that nobody should take it.
 pub(super) fn offered_image(item: &Item) -> Option<&MultiCloudImage> {
     item.multi_cloud_image().filter(|_| item.state != State::Deprecated)
@@ -130,7 +158,7 @@ pub(super) fn span_of_image(template: &ServerTemplate, at: usize) -> Span {
 }
 
 /// What `images.yml` or the uid itself says of the system of one image. Where neither is sure, nothing is said.
-pub(super) fn system_of(catalog: &Catalog, setting: &CloudSetting) -> Option<ImageName> {
+fn system_of(catalog: &Catalog, setting: &CloudSetting) -> Option<ImageName> {
     let uid = setting.setting.image.value.trim();
     if let Some(fact) = catalog.facts.images.find(&catalog.cloud(setting.cloud).name, uid) {
         let mut system = match (&fact.os, &fact.name) {

@@ -43,22 +43,23 @@ pub(crate) fn text(file: FileId, sources: &Sources) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
-/// The language of the script `item`, and its text.
-pub(crate) fn language<'a>(item: &Item, sources: &'a Sources) -> Option<(Language, Cow<'a, str>)> {
-    let text = text(item.file, sources)?;
-    Some((Language::detect(sources.path(item.file).name(), text.as_bytes()), text))
+/// The language of the script `item`, if its text is held.
+pub(crate) fn language(item: &Item, sources: &Sources) -> Option<Language> {
+    let bytes = sources.get(item.file)?.bytes.as_deref()?;
+    Some(Language::detect(sources.path(item.file).name(), bytes))
 }
 
 impl<'a> Script<'a> {
-    /// The script that `item` is, if it is one and its text is held.
+    /// The script `written` that `item` is, if its text is held.
     pub(crate) fn new(
         item: &'a Item,
+        written: &'a RightScript,
         catalog: &'a Catalog,
         sources: &'a Sources,
         platforms: &'a [Option<Platform>],
     ) -> Option<Self> {
-        let written = item.right_script()?;
-        let (language, text) = language(item, sources)?;
+        let language = language(item, sources)?;
+        let text = text(item.file, sources)?;
         Some(Script { item, written, catalog, text, language, platforms })
     }
 
@@ -94,15 +95,34 @@ impl<'a> Script<'a> {
         (&self.text[..block.start as usize], &self.text[block.end as usize..])
     }
 
-    /// The text with the metadata block blanked out, byte for byte.
-    pub(crate) fn outside_block(&self) -> impl Iterator<Item = (usize, &str)> {
+    /// Whether `at` is within the metadata block.
+    pub(crate) fn is_in_block(&self, at: usize) -> bool {
         let block = self.written.written.block;
-        let (from, to) = (block.start as usize, block.end as usize);
-        let mut at = 0;
-        self.text.split_inclusive('\n').filter_map(move |line| {
-            let start = at;
-            at += line.len();
-            (!(from..to).contains(&start)).then_some((start, line))
-        })
+        (block.start as usize..block.end as usize).contains(&at)
     }
+
+    /// The lines that do not begin within the metadata block, with their places and line ends.
+    pub(crate) fn outside_block(&self) -> impl Iterator<Item = (usize, &str)> {
+        lines(&self.text).filter(|(start, _)| !self.is_in_block(*start))
+    }
+
+    /// The line that holds `at`, and its place.
+    pub(crate) fn line_at(&self, at: usize) -> (usize, &str) {
+        let bytes = self.text.as_bytes();
+        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+        (start, &self.text[start..end])
+    }
+}
+
+/// The lines of `text` with their places and line ends.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let ends = ends.chain((!text.is_empty() && !text.ends_with('\n')).then_some(text.len()));
+    ends.map(move |end| {
+        let line = (start, &text[start..end]);
+        start = end;
+        line
+    })
 }

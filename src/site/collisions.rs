@@ -1,8 +1,6 @@
 //! Two files that want one place, also where a disk folds case, and a file where another needs a folder.
 
-use std::hash::BuildHasher as _;
-use std::hash::BuildHasherDefault;
-use std::hash::DefaultHasher;
+use std::borrow::Cow;
 
 use crate::diag::Diagnostic;
 use crate::diag::Place;
@@ -27,29 +25,24 @@ pub(crate) fn find(site: &mut Site, mut pages: Vec<Page>) -> Vec<Diagnostic> {
 }
 
 fn folded(site: &Site, pages: &[Page]) -> Vec<Diagnostic> {
-    let mut hashes: Vec<(u64, usize)> =
-        pages.iter().enumerate().map(|(at, page)| (fold_hash(page.path.as_str()), at)).collect();
-    hashes.sort_unstable();
-    let mut diagnostics = Vec::new();
-    for pair in hashes.windows(2) {
-        let (first, second) = (&pages[pair[0].1], &pages[pair[1].1]);
-        if pair[0].0 == pair[1].0 && same_folded(first, second) {
-            diagnostics.push(collision(site, first, second));
+    // Nearly all paths are what they fold to, and of those only neighbours can be alike.
+    let mut folded: Vec<(Cow<'_, str>, usize)> = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        let path = page.path.as_str();
+        if path.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
+            let lower = path.to_lowercase();
+            let start = pages.partition_point(|page| page.path.as_str() < lower.as_str());
+            let same = pages[start..].iter().take_while(|page| page.path.as_str() == lower);
+            folded.extend(same.enumerate().map(|(place, page)| (page.path.as_str().into(), start + place)));
+            folded.push((lower.into(), at));
+        } else if at > 0 && pages[at - 1].path == page.path {
+            folded.extend([(path.into(), at - 1), (path.into(), at)]);
         }
     }
-    diagnostics
-}
-
-fn fold_hash(path: &str) -> u64 {
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
-    if path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return hasher.hash_one(path);
-    }
-    hasher.hash_one(path.to_lowercase().as_str())
-}
-
-fn same_folded(first: &Page, second: &Page) -> bool {
-    first.path == second.path || first.path.as_str().to_lowercase() == second.path.as_str().to_lowercase()
+    folded.sort_unstable();
+    folded.dedup();
+    let alike = folded.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    alike.map(|pair| collision(site, &pages[pair[0].1], &pages[pair[1].1])).collect()
 }
 
 /// Pages whose path is the folder of another page.

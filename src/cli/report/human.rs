@@ -96,7 +96,11 @@ fn render_one(diagnostic: &Diagnostic, frames: &[Frame], renderer: &Renderer) ->
 /// the renderer. A middle dot has as many bytes, so that marks stay where they are.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
-    if text.contains(is_control) { Cow::Owned(text.replace(is_control, "·")) } else { Cow::Borrowed(text) }
+    if !text.is_ascii() && text.contains(is_control) {
+        Cow::Owned(text.replace(is_control, "·"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The lines of a file around a span.

@@ -39,10 +39,11 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let names = |of: &mut dyn Iterator<Item = &&CloudRow>| {
-        let all: Vec<String> = of.map(|row| format!("`{}`", catalog.cloud(row.cloud).display_name)).collect();
-        match all.len().checked_sub(SHOWN) {
-            Some(more @ 1..) => format!("{} and {more} more", all[..SHOWN].join(", ")),
-            _ => all.join(", "),
+        let name = |row: &&CloudRow| format!("`{}`", catalog.cloud(row.cloud).display_name);
+        let shown: Vec<String> = of.take(SHOWN).map(name).collect();
+        match of.count() {
+            0 => shown.join(", "),
+            more => format!("{} and {more} more", shown.join(", ")),
         }
     };
     let message = format!("the default image `{}` does not cover {}", default.written, names(&mut rows.iter()));

@@ -1,5 +1,7 @@
 //! C479 `description-incomplete`: the description of a published ServerTemplate leaves questions open.
 
+use std::sync::LazyLock;
+
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -8,6 +10,7 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::places;
 use crate::lint::revision;
+use crate::lint::words::Lists;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
 
@@ -41,14 +44,16 @@ const FEW_WORDS: usize = 4;
 /// A text with none of them is in another language, and not judged.
 const ENGLISH: [&str; 4] = [" the ", " and ", " with ", " for "];
 
+static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::new(&[&ENGLISH, &CLOUDS, &NEEDS, &SUPPORT]));
+
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let written = places::description(item).filter(|text| !text.value.trim().is_empty());
     let offered = item.server_template().is_some() && revision::is_offered(item, catalog);
     let Some(written) = written.filter(|_| offered) else { return Vec::new() };
-    let text = folded(&written.value);
-    let says = |list: &[&str]| list.iter().any(|word| text.contains(word));
+    let said = LISTS.of(&written.value);
+    let says = |list: u32| said & 1 << list != 0;
     let thin = written.value.is_ascii() && written.value.split_whitespace().nth(FEW_WORDS - 1).is_none();
-    if !says(&ENGLISH) && !thin {
+    if !says(0) && !thin {
         return Vec::new();
     }
     let publication = catalog.lineage_of(item).publication.as_ref();
@@ -57,9 +62,9 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
         || publisher.is_some_and(|file| file.support.is_some());
     let questions = [
         ("what the server is for", !thin),
-        ("which clouds it supports", says(&CLOUDS)),
-        ("what it needs", says(&NEEDS)),
-        ("who supports it", helped || says(&SUPPORT)),
+        ("which clouds it supports", says(1)),
+        ("what it needs", says(2)),
+        ("who supports it", helped || says(3)),
     ];
     let open: Vec<&str> = questions.into_iter().filter(|(_, told)| !told).map(|(what, _)| what).collect();
     if open.is_empty() {
@@ -72,34 +77,4 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
             .note_at(written.span, "this is the description")
             .help("add it, in a sentence or two"),
     ]
-}
-
-/// The words of `text` in small letters, one blank before and behind each.
-fn folded(text: &str) -> String {
-    if !text.is_ascii() {
-        let mut folded = String::with_capacity(text.len() + 2);
-        for word in text.split_whitespace() {
-            folded.push(' ');
-            folded.push_str(&word.to_lowercase());
-        }
-        folded.push(' ');
-        return folded;
-    }
-    let mut folded = String::with_capacity(text.len() + 2);
-    folded.push(' ');
-    let mut is_behind_blank = true;
-    for byte in text.bytes() {
-        // The white space of `char::is_whitespace`, as far as it is ASCII.
-        let is_blank = matches!(byte, b'\t'..=b'\r' | b' ');
-        if !is_blank {
-            folded.push(char::from(byte.to_ascii_lowercase()));
-        } else if !is_behind_blank {
-            folded.push(' ');
-        }
-        is_behind_blank = is_blank;
-    }
-    if !is_behind_blank {
-        folded.push(' ');
-    }
-    folded
 }

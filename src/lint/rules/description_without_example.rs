@@ -1,5 +1,7 @@
 //! C425 `description-without-example`: a description of an input shows no example.
 
+use std::sync::LazyLock;
+
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -7,6 +9,7 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::inputs;
+use crate::lint::words::Lists;
 use crate::model::input::InputDefinition;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Item;
@@ -31,6 +34,8 @@ const SHOWS: [&str; 22] = [
     "one of", "true", "default", "http", "between", "range", "cred", "comma", "leave", "yes",
 ];
 
+static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::new(&[&SHOWS]));
+
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(script) = inputs::live_script(item, catalog) else { return Vec::new() };
     script.written.inputs.iter().filter_map(one).collect()
@@ -41,10 +46,12 @@ fn one(input: &InputDefinition) -> Option<Diagnostic> {
     // A default and a list are examples, and nobody has to fill in what is optional; a secret has
     // no example.
     let has_value = input.default.is_some() || !input.possible_values.is_empty();
-    let text = description.value.to_ascii_lowercase();
-    let shows = text.contains(|c: char| c.is_ascii_digit() || "`'\"<>[=:/@".contains(c))
-        || SHOWS.iter().any(|word| text.contains(word));
-    if !input.required || has_value || shows || inputs::is_secret(&input.name.value) {
+    let text = &description.value;
+    let shows = || {
+        let is_sign = |byte: u8| byte.is_ascii_digit() || b"`'\"<>[=:/@".contains(&byte);
+        text.bytes().any(is_sign) || LISTS.of(text) != 0
+    };
+    if !input.required || has_value || shows() || inputs::is_secret(&input.name.value) {
         return None;
     }
     let message = format!("the description of `{}` shows no example", input.name.value);

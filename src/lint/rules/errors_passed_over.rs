@@ -1,5 +1,9 @@
 //! C470 `errors-passed-over`: a shell script goes on after a command that failed.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -28,6 +32,9 @@ const HANDLES: [&str; 11] = [
     "$?", "|| exit", "|| die", "|| fail", "|| return", "|| abort", "|| {", "|| (", "errexit", "PIPESTATUS", " ERR",
 ];
 
+static SIGNS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(HANDLES).expect("a few words fit"));
+
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let shebang = script.first_line();
     if script.language != Language::Shell || !shebang.starts_with("#!") {
@@ -35,7 +42,7 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     }
     let mut words = shebang.split_whitespace();
     if words.any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
-        || HANDLES.iter().any(|sign| script.text.contains(sign))
+        || SIGNS.is_match(&*script.text)
     {
         return Vec::new();
     }

@@ -7,10 +7,7 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::images;
-use crate::model::image_name::ImageName;
-use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::CloudSetting;
-use crate::resolve::catalog::Item;
+use crate::lint::images::Image;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -23,19 +20,19 @@ pub(crate) static RULE: Rule = Rule {
         docs: include_str!("images_differ.md"),
         fixable: false,
     },
-    check: Check::Item(check),
+    check: Check::Image(check),
 };
 
-fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(image) = images::offered_image(item) else { return Vec::new() };
-    let systems = image.settings.iter().filter_map(|setting| Some((setting, images::system_of(catalog, setting)?)));
-    let systems: Vec<(&CloudSetting, ImageName)> = systems.collect();
+fn check(image: &Image<'_>) -> Vec<Diagnostic> {
+    if !image.is_offered() {
+        return Vec::new();
+    }
+    let (name, systems) = (image.name.as_ref(), &image.systems);
     // The first image that is what the name says shows what is meant; without one, the first.
-    let name = ImageName::parse(&image.written.name.value);
-    let meant = name.and_then(|name| systems.iter().find(|(_, system)| !images::systems_differ(system, &name)));
+    let meant = name.and_then(|name| systems.iter().find(|(_, system)| !images::systems_differ(system, name)));
     let Some((first, meant)) = meant.or(systems.first()) else { return Vec::new() };
     let mut found = Vec::new();
-    for (setting, system) in &systems {
+    for (setting, system) in systems {
         if !images::systems_differ(system, meant) {
             continue;
         }

@@ -6,11 +6,8 @@ use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
-use crate::lint::images;
-use crate::model::image_name::ImageName;
+use crate::lint::images::Image;
 use crate::model::multi_cloud_image::Setting;
-use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::Item;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -23,21 +20,23 @@ pub(crate) static RULE: Rule = Rule {
         docs: include_str!("mixed_architectures.md"),
         fixable: false,
     },
-    check: Check::Item(check),
+    check: Check::Image(check),
 };
 
-fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(image) = images::offered_image(item) else { return Vec::new() };
-    let known = image.settings.iter().filter_map(|setting| {
-        let architecture = images::system_of(catalog, setting)?.architecture?;
+fn check(image: &Image<'_>) -> Vec<Diagnostic> {
+    if !image.is_offered() {
+        return Vec::new();
+    }
+    let known = image.systems.iter().filter_map(|(setting, system)| {
+        let architecture = system.architecture.as_deref()?;
         Some((&*setting.setting, architecture))
     });
     let known: Vec<_> = known.collect();
-    let name = ImageName::parse(&image.written.name.value).and_then(|name| name.architecture);
-    let meant = known.iter().find(|(_, own)| Some(own) == name.as_ref()).or(known.first());
+    let name = image.name.as_ref().and_then(|name| name.architecture.as_deref());
+    let meant = known.iter().find(|(_, own)| Some(*own) == name).or(known.first());
     let Some((first, meant)) = meant else { return Vec::new() };
     let others = known.iter().filter(|(_, own)| own != meant);
-    let finding = |(setting, own): &(&Setting, String)| {
+    let finding = |(setting, own): &(&Setting, &str)| {
         let message = format!("the image for `{}` is {own}", setting.cloud.value);
         Diagnostic::new(&RULE.code, setting.image.span, message)
             .note_at(first.image.span, format!("this one is {meant}"))

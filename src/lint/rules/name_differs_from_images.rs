@@ -7,10 +7,8 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::images;
+use crate::lint::images::Image;
 use crate::model::image_name::ImageName;
-use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::CloudSetting;
-use crate::resolve::catalog::Item;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -23,26 +21,26 @@ pub(crate) static RULE: Rule = Rule {
         docs: include_str!("name_differs_from_images.md"),
         fixable: false,
     },
-    check: Check::Item(check),
+    check: Check::Image(check),
 };
 
-fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(image) = images::offered_image(item) else { return Vec::new() };
-    let name = &image.written.name;
-    let Some(own) = ImageName::parse(&name.value) else { return Vec::new() };
-    let systems = image.settings.iter().filter_map(|setting| Some((setting, images::system_of(catalog, setting)?)));
-    let systems: Vec<(&CloudSetting, ImageName)> = systems.collect();
-    let Some((first, system)) = systems.first() else { return Vec::new() };
+fn check(image: &Image<'_>) -> Vec<Diagnostic> {
+    let systems = &image.systems;
+    let Some((own, (first, system))) = image.name.as_ref().zip(systems.first()) else { return Vec::new() };
+    if !image.is_offered() {
+        return Vec::new();
+    }
+    let name = &image.written.written.name;
     let release = images::right_image(&name.value).and_then(|it| it.release);
     // Whether a part is another in all images; where only some differ, they differ among themselves.
     let all = |differs: &dyn Fn(&ImageName) -> bool| systems.iter().all(|(_, system)| differs(system));
     let differs = |one: &Option<String>, other: &Option<String>| {
         one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one != other)
     };
-    let (said, are) = if all(&|system| images::systems_differ(system, &own)) {
-        (images::words(&own), images::words(system))
+    let (said, are) = if all(&|system| images::systems_differ(system, own)) {
+        (images::words(own), images::words(system))
     } else if all(&|system| differs(&system.architecture, &own.architecture)) {
-        (own.architecture.unwrap_or_default(), system.architecture.clone().unwrap_or_default())
+        (own.architecture.clone().unwrap_or_default(), system.architecture.clone().unwrap_or_default())
     } else if all(&|system| differs(&system.release, &release)) {
         let version = |text: Option<String>| format!("version {}", text.unwrap_or_default());
         (version(release), version(system.release.clone()))

@@ -59,7 +59,7 @@ const RUNNERS: [&str; 7] = ["sudo", "exec", "nohup", "time", "nice", "system(", 
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let text: &str = &script.text;
     // Most scripts hold neither beginning, and one search for it is cheaper than one for each name.
-    let commands = text.contains("rs_") && COMMANDS.iter().any(|name| text.contains(name));
+    let commands = memchr::memmem::find(text.as_bytes(), b"rs_").is_some() && COMMANDS.iter().any(|name| text.contains(name));
     let variables = (text.contains("RS_") || text.contains("ATTACH_DIR"))
         && VARIABLES.iter().any(|(name, _)| text.contains(name));
     if !commands && !variables {

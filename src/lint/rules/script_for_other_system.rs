@@ -44,10 +44,11 @@ fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         let Some(own) = reference.item().filter(|id| seen.insert(*id)).map(|id| catalog.item(id)) else {
             continue;
         };
-        let Some((language, text)) = script::language(own, sources) else { continue };
+        let Some(language) = script::language(own, sources) else { continue };
         // `#!` may name a PowerShell for Linux.
+        let bytes = || sources.get(own.file).and_then(|source| source.bytes.as_deref()).unwrap_or_default();
         let wrong = match language {
-            Language::PowerShell => platform.only_linux && !text.starts_with("#!"),
+            Language::PowerShell => platform.only_linux && !bytes().starts_with(b"#!"),
             Language::Shell => platform.only_windows,
             _ => false,
         };

@@ -7,9 +7,7 @@ use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::images;
-use crate::model::image_name::ImageName;
-use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::Item;
+use crate::lint::images::Image;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -22,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         docs: include_str!("too_wide_instance_type.md"),
         fixable: false,
     },
-    check: Check::Item(check),
+    check: Check::Image(check),
 };
 
 /// The instance types of Amazon that start images of 32 bits; every other one needs 64.
@@ -32,23 +30,21 @@ const NARROW: [&str; 9] = [
     "t1.micro", "m1.small", "m1.medium", "c1.medium", "t2.nano", "t2.micro", "t2.small", "t2.medium", "c3.large",
 ];
 
-fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
-    let Some(image) = item.multi_cloud_image() else { return Vec::new() };
-    let name = ImageName::parse(&image.written.name.value).and_then(|name| name.architecture);
+fn check(image: &Image<'_>) -> Vec<Diagnostic> {
+    let of_name = image.name.as_ref().and_then(|name| name.architecture.as_deref());
+    let mut systems = image.systems.iter().peekable();
     let mut found = Vec::new();
-    for setting in &image.settings {
+    for setting in &image.written.settings {
         let written = &setting.setting;
-        let architecture = match images::system_of(catalog, setting) {
-            Some(system) => system.architecture.or_else(|| name.clone()),
-            None => name.clone(),
-        };
+        let system = systems.next_if(|(own, _)| std::ptr::eq(*own, setting));
+        let architecture = system.and_then(|(_, system)| system.architecture.as_deref()).or(of_name);
         let instance_type = written.instance_type.value.as_str();
         let is_name = instance_type.split_once('.').is_some_and(|(family, size)| {
             let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
             plain(family) && plain(size)
         });
-        let fits = architecture.as_deref() != Some("i386") || NARROW.contains(&instance_type);
-        if fits || !is_name || !images::is_of_type(catalog, setting.cloud, "amazon") {
+        let fits = architecture != Some("i386") || NARROW.contains(&instance_type);
+        if fits || !is_name || !images::is_of_type(image.catalog, setting.cloud, "amazon") {
             continue;
         }
         let message = format!("`{instance_type}` does not start images of 32 bits");

@@ -64,10 +64,13 @@ fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let Some((template, written)) = template.filter(|_| live).zip(places::description(item)) else {
         return Vec::new();
     };
+    let lines = lines(&written.value);
+    if lines.is_empty() {
+        return Vec::new();
+    }
     let rows = template.clouds.iter().filter(|row| row.cells.iter().any(Option::is_some));
     let covered: Vec<&CatalogCloud> = rows.map(|row| catalog.cloud(row.cloud)).collect();
     let known = catalog.facts.clouds.all();
-    let lines = lines(&written.value);
     let listed: Vec<Listed<'_>> = lines.iter().flat_map(|line| names(*line, &written.value, known)).collect();
     let mut found = Vec::new();
     for it in listed.iter().filter(|it| !covered.iter().any(|cloud| cloud.name == it.cloud.name)) {
@@ -79,12 +82,13 @@ fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
         found.push(diagnostic);
     }
     // A cloud of unknown type may be of any.
-    let types: Option<BTreeSet<&str>> = covered.iter().map(|cloud| cloud.cloud_type.as_deref()).collect();
+    let is_typed = covered.iter().all(|cloud| cloud.cloud_type.is_some());
+    let has_type = |own: &&str| covered.iter().any(|cloud| cloud.cloud_type.as_deref() == Some(*own));
     for (start, end) in lines.iter().filter_map(|line| entry(*line, &written.value)) {
         let lower = written.value[start..end].to_lowercase();
         let meant = WHOLE.iter().find(|(names, _)| names.contains(&lower.as_str()));
-        let Some(((_, own), types)) = meant.zip(types.as_ref()) else { continue };
-        if !own.iter().any(|own| types.contains(own)) && !listed.iter().any(|it| it.start == start) {
+        let Some((_, own)) = meant.filter(|_| is_typed) else { continue };
+        if !own.iter().any(has_type) && !listed.iter().any(|it| it.start == start) {
             let message =
                 format!("the description lists `{}`, and no image covers one of its clouds", &written.value[start..end]);
             let diagnostic = Diagnostic::new(&RULE.code, places::part(written, start, end, sources), message)
@@ -140,11 +144,18 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
     // Whether a list without a heading has begun, so that an empty line ends it.
     let mut has_begun = false;
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    while at < text.len() {
+        if heading.is_none() {
+            // No line above the next one that speaks of clouds begins a list.
+            let Some(next) = cloud(&text[at..]) else { break };
+            at = memchr::memrchr(b'\n', &text.as_bytes()[..at + next]).map_or(0, |end| end + 1).max(at);
+        }
+        let rest = &text[at..];
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1)];
         let (start, end) = (at, at + line.trim_end().len());
         at += line.len();
         let bare = line.trim().trim_end_matches(['*', '_']);
-        let says = has_cloud(line) && says_supported(&line.to_lowercase(), line.starts_with('#') || bare.ends_with(':'));
+        let says = cloud(line).is_some() && says_supported(&line.to_lowercase(), line.starts_with('#') || bare.ends_with(':'));
         let is_heading = line.starts_with('#');
         if is_heading || says {
             heading = says.then_some(is_heading);
@@ -165,9 +176,11 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// Whether `line` speaks of clouds; most lines do not.
-fn has_cloud(line: &str) -> bool {
-    line.as_bytes().windows(5).any(|word| word.eq_ignore_ascii_case(b"cloud"))
+/// Where `text` first speaks of clouds; most lines do not.
+fn cloud(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_word = |at: &usize| bytes[*at..].get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"cloud"));
+    memchr::memchr2_iter(b'c', b'C', bytes).find(is_word)
 }
 
 /// Whether a line, in small letters, says that clouds are listed below it.

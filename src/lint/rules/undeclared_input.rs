@@ -40,9 +40,9 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         declared.contains(name) || no_case && declared.iter().any(|it| it.eq_ignore_ascii_case(name))
     };
     // Most scripts read nothing else than what they declare, which is seen without taking them apart.
+    let (above, below) = script.around_block();
     let mut may_read = MayRead::new(script.language);
-    let mut lines = script.outside_block();
-    if lines.all(|(_, line)| may_read.names(line).all(|name| !is_own(name) || is_declared(name))) {
+    if [above, below].into_iter().all(|text| may_read.names(text, &|name| is_declared(name) || !is_own(name))) {
         return Vec::new();
     }
     let tokens = highlight::code_tokens(&script.text, script.language);
@@ -102,7 +102,7 @@ fn sets_by_word(line: &str) -> bool {
     !line.trim_start().starts_with('#') && (line.contains("((") || SETTERS.iter().any(|word| line.contains(word)))
 }
 
-/// Finds the names that a script may read, line by line: more than it reads, and never fewer.
+/// Finds the names in capitals that a script may read: more than it reads, and never fewer.
 struct MayRead {
     /// A shell reads a variable behind `$` alone, but for arithmetic and `export`; no more so once these go on over lines.
     only_marked: bool,
@@ -113,21 +113,58 @@ impl MayRead {
         MayRead { only_marked: language == Language::Shell }
     }
 
-    /// The names of `line`, the line below the one asked about before.
-    fn names<'l>(&mut self, line: &'l str) -> impl Iterator<Item = &'l str> + use<'l> {
-        let is_plain = !line.contains("((") && !line.contains("export");
-        let count = |wanted: u8| line.bytes().filter(|byte| *byte == wanted).count();
-        self.only_marked &= is_plain || count(b'(') == count(b')') && !line.contains('\\');
-        let only_marked = self.only_marked && is_plain;
-        let base = line.as_ptr() as usize;
-        let words = line.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-        let capitals = words.filter(|word| word.first().is_some_and(u8::is_ascii_uppercase));
-        let read = capitals.filter(move |word| {
-            let before = (word.as_ptr() as usize - base).checked_sub(1).map(|at| line.as_bytes()[at]);
-            !only_marked || matches!(before, Some(b'$' | b'{' | b'!' | b'#'))
-        });
-        read.filter_map(|word| std::str::from_utf8(word).ok())
+    /// Whether `is_fine` holds for all names in `text`, which stands below the one asked about before.
+    fn names(&mut self, text: &str, is_fine: &dyn Fn(&str) -> bool) -> bool {
+        if !self.only_marked {
+            return all_words(text, is_fine);
+        }
+        // The lines that are not plain: few scripts have any.
+        let mut at = 0;
+        while let Some(found) = unmarked(&text.as_bytes()[at..]) {
+            let start = memchr::memrchr(b'\n', &text.as_bytes()[..at + found]).map_or(0, |end| end + 1);
+            let rest = &text[start.max(at)..];
+            let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+            if !marked_words(&text[at..start.max(at)], is_fine) || !all_words(line, is_fine) {
+                return false;
+            }
+            at = start.max(at) + line.len();
+            let count = |wanted: u8| line.bytes().filter(|byte| *byte == wanted).count();
+            if count(b'(') != count(b')') || line.contains('\\') {
+                self.only_marked = false;
+                return all_words(&text[at..], is_fine);
+            }
+        }
+        marked_words(&text[at..], is_fine)
     }
+}
+
+/// Where a shell first may read variables that no `$` stands before.
+fn unmarked(text: &[u8]) -> Option<usize> {
+    let arithmetic = memchr::memmem::find(text, b"((");
+    let export = memchr::memmem::find(&text[..arithmetic.unwrap_or(text.len())], b"export");
+    export.or(arithmetic)
+}
+
+/// Whether `is_fine` holds for all words of `text` that begin with a capital.
+fn all_words(text: &str, is_fine: &dyn Fn(&str) -> bool) -> bool {
+    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    let mut capitals = words.filter(|word| word.first().is_some_and(u8::is_ascii_uppercase));
+    capitals.all(|word| std::str::from_utf8(word).is_ok_and(is_fine))
+}
+
+/// The same for those behind a sign by which a shell reads a variable.
+fn marked_words(text: &str, is_fine: &dyn Fn(&str) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let mut marks = memchr::memchr3_iter(b'$', b'{', b'!', bytes).chain(memchr::memchr_iter(b'#', bytes));
+    marks.all(|mark| {
+        let rest = &text[mark + 1..];
+        if !rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return true;
+        }
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let end = rest.bytes().position(|byte| !is_part(&byte)).unwrap_or(rest.len());
+        is_fine(&rest[..end])
+    })
 }
 
 /// The names in `line` that no `$` stands before.
@@ -153,8 +190,8 @@ fn reads_file(line: &str) -> bool {
 /// Whether `name` may be an input: written in capitals, and not one that the system or the agent sets.
 fn is_own(name: &str) -> bool {
     let is_usual = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    let is_set = PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || SET.binary_search(&name).is_ok();
-    name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(is_usual) && !is_set
+    let is_set = || PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || SET.binary_search(&name).is_ok();
+    name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(is_usual) && !is_set()
 }
 
 /// Beginnings of names that the agent, the cloud or a shell sets.

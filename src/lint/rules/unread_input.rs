@@ -1,5 +1,9 @@
 //! C407 `unread-input`: a script declares an input that it does not read.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -29,6 +33,9 @@ const READS_ALL: [&str; 19] = [
     "env |", "env|", "env >", "set |", "ENV.each", "ENV.to_h", "%ENV", "Get-ChildItem env:", "GetEnvironmentVariables",
 ];
 
+static ALL: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(READS_ALL).expect("a few words fit"));
+
 /// Beginnings of variables that well-known programs read by themselves.
 const OF_PROGRAMS: [&str; 21] = [
     "ANSIBLE_", "ARM_", "AWS_", "AZURE_", "CONSUL_", "DEBIAN_", "DOCKER_", "GCLOUD_", "GIT_", "GOOGLE_", "JAVA_",
@@ -45,32 +52,16 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let names = declared.iter().map(|input| input.name.value.as_str());
     let names = names.filter(|name| !name.is_empty() && !is_for_programs(name));
     // Windows makes no difference between capitals and small letters, and nobody means two by them.
-    let (above, below) = script.around_block();
-    let around = [above.to_ascii_lowercase(), below.to_ascii_lowercase()];
-    let is_there = |name: &&str| around.iter().any(|text| text.contains(&name.to_ascii_lowercase()));
-    let (mut unseen, absent): (Vec<&str>, Vec<&str>) = names.partition(is_there);
-    for (_, line) in script.outside_block() {
-        if unseen.is_empty() && absent.is_empty() {
-            return Vec::new();
-        }
-        let start = line.trim_start();
-        if start.starts_with(". ") {
-            return Vec::new();
-        }
-        if unseen.is_empty() {
-            continue;
-        }
-        let is_comment = start.starts_with('#');
-        for (at, word) in words(line) {
-            // A comment may speak of a variable; a text that begins with `#` reads it.
-            let before = line[..at].chars().next_back();
-            if !is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c)) {
-                unseen.retain(|name| !name.eq_ignore_ascii_case(word));
-            }
-        }
+    let text = script.text.to_ascii_lowercase();
+    let is_read = |name: &&str| {
+        let name = name.to_ascii_lowercase();
+        memchr::memmem::find_iter(text.as_bytes(), &name).any(|at| reads(script, at, name.len()))
+    };
+    let unread: Vec<&str> = names.filter(|name| !is_read(name)).collect();
+    if unread.is_empty() || ALL.is_match(&*script.text) {
+        return Vec::new();
     }
-    let unread = [unseen, absent].concat();
-    if unread.is_empty() || READS_ALL.iter().any(|it| script.text.contains(it)) {
+    if script.outside_block().any(|(_, line)| line.trim_start().starts_with(". ")) {
         return Vec::new();
     }
     let is_unread = |name: &str| unread.iter().any(|it| it.eq_ignore_ascii_case(name));
@@ -85,27 +76,19 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The words of `line` that could be names of variables, with their places.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii() && c.is_alphanumeric();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let bytes = line.as_bytes();
-        loop {
-            let start = at;
-            while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
-                at += 1;
-            }
-            // A character of another script may go on with the word, or end it.
-            let rest = if bytes.get(at).is_some_and(|byte| !byte.is_ascii()) { &line[at..] } else { "" };
-            let more = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
-            at += more;
-            if at > start {
-                return Some((start, &line[start..at]));
-            }
-            at += line[at..].chars().next()?.len_utf8();
-        }
-    })
+/// Whether the script may read what its stretch of `len` bytes at `at` names.
+fn reads(script: &Script<'_>, at: usize, len: usize) -> bool {
+    let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
+    if script.text[at + len..].starts_with(is_part) || script.text[..at].ends_with(is_part) {
+        return false;
+    }
+    let (start, line) = script.line_at(at);
+    if script.is_in_block(start) {
+        return false;
+    }
+    // A comment may speak of a variable; a text that begins with `#` reads it.
+    let before = line[..at - start].chars().next_back();
+    !line.trim_start().starts_with('#') || before.is_some_and(|c| "${:%@'\"[".contains(c))
 }
 
 /// Whether a program that the script runs may read the variable, as all do with what the script was given.

@@ -3,8 +3,6 @@
 //! A finding is of the usual shape if it is not coloured, all its texts are short ASCII on one line, and its frames
 //! come before its notes. Everything else is the renderer's, and so is the looks: a test compares the two.
 
-use std::fmt::Write as _;
-
 use super::Frame;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
@@ -39,21 +37,22 @@ pub(super) fn draw(diagnostic: &Diagnostic, frames: &[Frame]) -> Option<String> 
 
     let (level, code) = (diagnostic.severity.word(), diagnostic.code);
     let mut out = String::with_capacity(1024);
-    let mut draw = || {
-        write!(out, "{level}[{}]: {}", code.id, diagnostic.message)?;
-        for (at, marked) in marked.iter().enumerate() {
-            marked.draw(&mut out, width, at == 0)?;
-        }
-        write!(out, "\n{:width$} |", "")?;
-        for note in notes {
-            write!(out, "\n{:width$} = note: {}", "", note.text)?;
-        }
-        if let Some(help) = &diagnostic.help {
-            write!(out, "\n{:width$} = help: {help}", "")?;
-        }
-        write!(out, "\n{:width$} = note: `{}`; more: catalog explain {}", "", code.name, code.id)
+    add(&mut out, &[level, "[", code.id, "]: ", &diagnostic.message]);
+    for (at, marked) in marked.iter().enumerate() {
+        marked.draw(&mut out, width, at == 0);
+    }
+    let margin = |out: &mut String, parts: &[&str]| {
+        start_line(out, width);
+        add(out, parts);
     };
-    draw().expect("a string takes all");
+    margin(&mut out, &[" |"]);
+    for note in notes {
+        margin(&mut out, &[" = note: ", &note.text]);
+    }
+    if let Some(help) = &diagnostic.help {
+        margin(&mut out, &[" = help: ", help]);
+    }
+    margin(&mut out, &[" = note: `", code.name, "`; more: catalog explain ", code.id]);
     Some(out)
 }
 
@@ -68,30 +67,54 @@ impl<'a> Marked<'a> {
         fits.then_some(Marked { frame, line, start: range.start, end: range.end, label })
     }
 
-    fn draw(&self, out: &mut String, width: usize, is_first: bool) -> std::fmt::Result {
+    fn draw(&self, out: &mut String, width: usize, is_first: bool) {
         let Frame { path, line, column, .. } = self.frame;
-        let arrow = if is_first { "-->" } else { ":::" };
+        let (line, column) = (line.to_string(), column.to_string());
         if !is_first {
-            write!(out, "\n{:width$} |", "")?;
+            start_line(out, width);
+            out.push_str(" |");
         }
-        write!(out, "\n{:width$}{arrow} {path}:{line}:{column}", "")?;
-        write!(out, "\n{:width$} |\n{line:>width$} | {}", "", self.line)?;
-        write!(out, "\n{:width$} | {:start$}", "", "", start = self.start)?;
-        let mark = if is_first { '^' } else { '-' };
-        out.extend(std::iter::repeat_n(mark, self.end - self.start));
-        match self.label {
-            Some(label) => write!(out, " {label}"),
-            None => Ok(()),
+        start_line(out, width);
+        add(out, &[if is_first { "-->" } else { ":::" }, " ", path, ":", &line, ":", &column]);
+        start_line(out, width);
+        out.push_str(" |\n");
+        repeat(out, " ", width - line.len());
+        add(out, &[&line, " | ", self.line]);
+        start_line(out, width);
+        out.push_str(" | ");
+        repeat(out, " ", self.start);
+        repeat(out, if is_first { "^" } else { "-" }, self.end - self.start);
+        if let Some(label) = self.label {
+            add(out, &[" ", label]);
         }
     }
 }
 
+fn add(out: &mut String, parts: &[&str]) {
+    for part in parts {
+        out.push_str(part);
+    }
+}
+
+fn repeat(out: &mut String, sign: &str, count: usize) {
+    for _ in 0..count {
+        out.push_str(sign);
+    }
+}
+
+/// Starts a line with a margin for line numbers of `width` digits.
+fn start_line(out: &mut String, width: usize) {
+    out.push('\n');
+    repeat(out, " ", width);
+}
+
 /// Whether `text`, behind which nothing is aligned, is one line that every terminal shows as it is.
 fn is_shown(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~' | '…'))
+    is_plain(text) || !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~' | '…'))
 }
 
 /// Whether `text` is one line that every terminal shows as it is, each byte in a column of its own.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    // All bytes are looked at, many at a time.
+    !text.is_empty() && text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
