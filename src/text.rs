@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 /// A source file, by the order in which this process first saw its path.
 ///
 /// The id of a path never changes while the process lives, so that a memo may hold it
@@ -147,24 +149,15 @@ pub struct LineIndex {
     starts: Vec<usize>,
 }
 
+/// How long the lines of most texts are, or longer.
+const USUAL_LINE_BYTES: usize = 24;
+
 impl LineIndex {
     /// Finds the lines of `text`; `\n` ends a line, and so does `\r\n`.
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        let (chunks, rest) = text.as_bytes().as_chunks::<16>();
-        let mut from = 0;
-        let mut add = |bytes: &[u8]| {
-            // Most stretches have no line end, which shows without a branch for each byte.
-            if bytes.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>() != 0 {
-                let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-                starts.extend(ends.map(|(at, _)| from + at + 1));
-            }
-            from += bytes.len();
-        };
-        for chunk in chunks {
-            add(chunk);
-        }
-        add(rest);
+        let mut starts = Vec::with_capacity(text.len() / USUAL_LINE_BYTES + 1);
+        starts.push(0);
+        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1));
         LineIndex { starts }
     }
 

@@ -4,11 +4,11 @@
 //! everywhere. A value of the wrong kind is reported once, and reads as absent.
 
 mod fixes;
+mod gather;
 pub mod scalar;
 mod table;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::diag::Edit;
@@ -24,7 +24,8 @@ use crate::text::Span;
 use crate::text::Spanned;
 
 use fixes::is_flag_word;
-use fixes::same;
+use gather::Gathered;
+use gather::Merge;
 
 pub use fixes::fix_meaning;
 pub use fixes::remove_pair;
@@ -53,15 +54,6 @@ pub struct Entry<'n> {
     pub value: &'n Node<'n>,
     /// Whether `<<` brought it.
     pub merged: bool,
-}
-
-/// How a map takes a key that `<<` brings a second time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Merge {
-    /// What comes later in the file wins, as in right_st's structs.
-    LaterWins,
-    /// It is a duplicate, as in right_st's maps.
-    Duplicate,
 }
 
 /// An opened map with known keys.
@@ -166,7 +158,12 @@ impl<'n> Fields<'n> {
 
     /// The flag at `key`.
     pub fn flag(&self, key: &str, findings: &mut Findings) -> Option<Spanned<bool>> {
-        flag(self.node(key)?, &quoted(key), findings)
+        let node = self.node(key)?;
+        // The name of the place is made only where something is wrong with it.
+        match as_scalar(node).map(scalar::meaning) {
+            Some(Ok(scalar::Meaning::Bool(flag))) => Some(Spanned::new(flag, node.span)),
+            _ => flag(node, &quoted(key), findings),
+        }
     }
 
     /// The whole number at `key`, decimal digits only, at least `least`.
@@ -185,9 +182,14 @@ impl<'n> Fields<'n> {
 
     /// The texts of the list at `key`; null ones are reported and left out.
     pub fn texts(&self, key: &str, findings: &mut Findings) -> Vec<Spanned<String>> {
-        let what = format!("an entry of `{key}`");
-        let mut texts = Vec::new();
-        for node in self.list(key, findings) {
+        let nodes = self.list(key, findings);
+        let mut texts = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Some(text) = plain_text(node) {
+                texts.push(Spanned::new(text.into_owned(), node.span));
+                continue;
+            }
+            let what = format!("an entry of `{key}`");
             if is_null(node) {
                 findings.push(null_entry(&codes::NULL_VALUE, node, &what));
             }
@@ -198,7 +200,13 @@ impl<'n> Fields<'n> {
 
     /// The entries of the map at `key`, its keys the author's, in order; none if it is absent.
     pub fn map(&self, key: &str, findings: &mut Findings) -> Vec<Entry<'n>> {
-        self.node(key).map_or_else(Vec::new, |node| map(node, &quoted(key), findings))
+        match self.node(key) {
+            None => Vec::new(),
+            Some(node @ Node { kind: NodeKind::Mapping(_), .. }) => {
+                Gathered::new(node, Merge::Duplicate, findings).entries
+            }
+            Some(node) => map(node, &quoted(key), findings),
+        }
     }
 
     fn missing(&self, field: &Field) -> Diagnostic {
@@ -244,6 +252,9 @@ pub fn within(node: &Node, start: usize, end: usize) -> Span {
 
 /// A finished reading: each finding once, although an anchor's map is read wherever it is merged in.
 pub fn finish<T>(value: T, mut findings: Findings) -> crate::diag::Checked<T> {
+    if findings.len() < 2 {
+        return crate::diag::Checked { value, diagnostics: findings };
+    }
     let mut seen = std::collections::BTreeSet::new();
     findings.retain(|it| seen.insert((it.place.clone(), it.code.id, it.message.clone())));
     crate::diag::Checked { value, diagnostics: findings }
@@ -440,121 +451,6 @@ fn check_shape(node: &Node, what: &str, shape: Shape, findings: &mut Findings) {
     }
 }
 
-/// Gathers the entries of a map in order, following `<<`.
-struct Gathered<'n> {
-    merge: Merge,
-    /// How many `<<` deep it is.
-    depth: usize,
-    entries: Vec<Entry<'n>>,
-    /// Entries that a later one has replaced.
-    shadowed: Vec<Entry<'n>>,
-    /// The place in `entries` of each key.
-    index: BTreeMap<Cow<'n, str>, usize>,
-}
-
-impl<'n> Gathered<'n> {
-    /// The entries of the map `node`; keys that are written twice are reported.
-    fn new(node: &'n Node<'n>, merge: Merge, findings: &mut Findings) -> Self {
-        let mut gathered =
-            Gathered { merge, depth: 0, entries: Vec::new(), shadowed: Vec::new(), index: BTreeMap::new() };
-        match plain_entries(node) {
-            Some(entries) => gathered.entries = entries,
-            None => gathered.add(node, findings),
-        }
-        gathered
-    }
-
-    fn add(&mut self, node: &'n Node<'n>, findings: &mut Findings) {
-        let NodeKind::Mapping(pairs) = &node.kind else { return };
-        let mut own: BTreeMap<Cow<'n, str>, (Span, &'n Node<'n>)> = BTreeMap::new();
-        for (key, value) in pairs {
-            if is_merge(key) {
-                self.add_merged(value, findings);
-                continue;
-            }
-            let Some(key) = key_text(key, findings) else { continue };
-            let entry = Entry { key, value, merged: 0 < self.depth };
-            if let Some((first, value)) = own.get(&entry.key.value) {
-                let found = duplicate(&entry, *first);
-                findings.push(if same(value, entry.value) {
-                    found.fix("remove the second one", remove_pair(entry.key.span, entry.value.span))
-                } else {
-                    found
-                });
-                continue;
-            }
-            own.insert(entry.key.value.clone(), (entry.key.span, value));
-            match self.index.get(&entry.key.value) {
-                None => {
-                    self.index.insert(entry.key.value.clone(), self.entries.len());
-                    self.entries.push(entry);
-                }
-                Some(at) if self.merge == Merge::Duplicate => {
-                    findings.push(duplicate(&entry, self.entries[*at].key.span));
-                }
-                Some(at) => self.shadowed.push(std::mem::replace(&mut self.entries[*at], entry)),
-            }
-        }
-    }
-
-    /// Adds what `<<` brings: a map, or a list of maps of which the first to have a key wins.
-    fn add_merged(&mut self, node: &'n Node<'n>, findings: &mut Findings) {
-        let maps = match &node.kind {
-            NodeKind::Mapping(_) => std::slice::from_ref(node),
-            NodeKind::Sequence(nodes) => nodes,
-            NodeKind::Scalar(_) => return wrong_type(node, "`<<`", "a map or a list of maps", findings),
-        };
-        self.depth += 1;
-        for map in maps.iter().rev() {
-            if let NodeKind::Mapping(_) = map.kind {
-                self.add(map, findings);
-            } else {
-                wrong_type(map, "an entry of `<<`", "a map", findings);
-            }
-        }
-        self.depth -= 1;
-    }
-}
-
-/// The entries of a map without `<<` whose keys are texts, each once; `None` for any other, which takes more care.
-fn plain_entries<'n>(node: &'n Node<'n>) -> Option<Vec<Entry<'n>>> {
-    /// Up to here comparing each with each is faster than a sort.
-    const FEW: usize = 12;
-    let NodeKind::Mapping(pairs) = &node.kind else { return None };
-    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(pairs.len());
-    for (key, value) in pairs {
-        if is_merge(key) {
-            return None;
-        }
-        let text = scalar::text(as_scalar(key)?).ok()?.unwrap_or_default();
-        if pairs.len() <= FEW && entries.iter().any(|entry| entry.key.value == text) {
-            return None;
-        }
-        entries.push(Entry { key: Spanned::new(text, key.span), value, merged: false });
-    }
-    if pairs.len() > FEW {
-        let mut keys: Vec<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
-        keys.sort_unstable();
-        if keys.windows(2).any(|pair| pair[0] == pair[1]) {
-            return None;
-        }
-    }
-    Some(entries)
-}
-
-/// The text of `key`, which must be a scalar; null is the empty key.
-fn key_text<'n>(key: &'n Node<'n>, findings: &mut Findings) -> Option<Spanned<Cow<'n, str>>> {
-    let Some(scalar) = as_scalar(key) else {
-        wrong_type(key, "a key", "a text", findings);
-        return None;
-    };
-    let Ok(text) = scalar::text(scalar) else {
-        findings.push(tag_mismatch(key, scalar));
-        return None;
-    };
-    Some(Spanned::new(text.unwrap_or_default(), key.span))
-}
-
 /// Whether `key` is the `<<` that brings in another map's entries.
 pub fn is_merge(key: &Node) -> bool {
     as_scalar(key).is_some_and(|scalar| {
@@ -581,13 +477,6 @@ fn unknown_key(entry: &Entry<'_>, table: &Table, is_written: impl Fn(&str) -> bo
         Some(meant) => diagnostic.fix_word(entry.key.span, key, meant),
         None => diagnostic,
     }
-}
-
-fn duplicate(entry: &Entry<'_>, first: Span) -> Diagnostic {
-    let message = format!("`{}` is written twice", entry.key.value);
-    Diagnostic::new(&codes::DUPLICATE_KEY, entry.key.span, message)
-        .note_at(first, "first written here")
-        .help("keep one of them")
 }
 
 fn tag_mismatch(node: &Node, scalar: &Scalar) -> Diagnostic {

@@ -64,7 +64,9 @@ pub(super) fn limited(
     findings: &mut Findings,
 ) -> Option<Spanned<String>> {
     let text = fields.text_not_empty(key, findings)?;
-    findings.extend(too_long(&text.value, text.span, &format!("`{key}`"), max_chars));
+    if max_chars < text.value.len() {
+        findings.extend(too_long(&text.value, text.span, &format!("`{key}`"), max_chars));
+    }
     Some(text)
 }
 

@@ -21,6 +21,7 @@ mod input;
 mod scan;
 mod scan_marks;
 mod scan_scalars;
+mod short;
 mod words;
 
 use std::borrow::Cow;
@@ -147,16 +148,31 @@ fn parse_text<'t>(
     bytes: &[u8],
     written: Written<'_>,
 ) -> Checked<Option<Node<'t>>> {
+    let short =
+        || short::parse(text, decoded.start, written.file, written.places, Budget::of(written.limits));
+    if decoded.places.is_none()
+        && decoded.unreadable.is_none()
+        && let Some((node, rest)) = short()
+    {
+        let diagnostics = rest.and_then(|rest| written.second_document(rest)).into_iter().collect();
+        return Checked { value: Some(node), diagnostics };
+    }
+    parse_long(text, decoded, bytes, written)
+}
+
+/// What [`short::parse`] also reads, and everything else.
+fn parse_long<'t>(
+    text: &'t str,
+    decoded: &Decoded<'_>,
+    bytes: &[u8],
+    written: Written<'_>,
+) -> Checked<Option<Node<'t>>> {
     let Written { file, places, limits, .. } = written;
     let mut diagnostics = Vec::new();
     if decoded.places.is_some() {
         diagnostics.push(words::utf16(Span::new(file, 0, 2)));
     }
-    let budget = Budget {
-        depth: limits.depth.min(MAX_DEPTH),
-        nodes: limits.nodes,
-        bytes: usize::try_from(limits.definition_bytes).unwrap_or(usize::MAX).saturating_mul(2),
-    };
+    let budget = Budget::of(limits);
     let scanner = Scanner::new(text, decoded.start, budget.depth);
     let mut builder = Builder::new(scanner, file, places, budget);
     // The last byte that right_st's reader needs and where it stops looking, if that is before the end of the text.

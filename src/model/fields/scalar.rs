@@ -52,7 +52,7 @@ pub fn meaning(scalar: &Scalar) -> Result<Meaning, TagMismatch> {
     let fits = match tag.strip_prefix(YAML) {
         Some("null") => found == Meaning::Null,
         Some("bool") => matches!(found, Meaning::Bool(_)),
-        Some("int") => is_integer(&scalar.text.replace('_', "")),
+        Some("int") => is_integer(&without_underscores(&scalar.text)),
         Some("float") => found == Meaning::Number,
         Some("timestamp") => starts_with_a_date(&scalar.text),
         Some("binary") => decode_base64(&scalar.text).is_some(),
@@ -94,6 +94,12 @@ pub fn null_word(scalar: &Scalar) -> Option<NullWord> {
 
 /// What unquoted `text` means.
 fn plain(text: &str) -> Meaning {
+    // Most texts begin with something that no word with a meaning begins with, or are longer than all of them.
+    match text.as_bytes() {
+        [b'+' | b'-' | b'.' | b'0'..=b'9', ..] => {}
+        [_, _, _, _, _, _, ..] => return Meaning::Text,
+        _ => {}
+    }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Meaning::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
@@ -107,12 +113,17 @@ fn plain(text: &str) -> Meaning {
         _ => match text.as_bytes()[0] {
             b'.' if text.parse::<f64>().is_ok_and(f64::is_finite) => Meaning::Number,
             b'+' | b'-' | b'0'..=b'9' => {
-                let digits = text.replace('_', "");
+                let digits = without_underscores(text);
                 if is_integer(&digits) || is_decimal(&digits) { Meaning::Number } else { Meaning::Text }
             }
             _ => Meaning::Text,
         },
     }
+}
+
+/// `text` without its underscores, which may stand between digits.
+fn without_underscores(text: &str) -> Cow<'_, str> {
+    if text.contains('_') { text.replace('_', "").into() } else { text.into() }
 }
 
 /// Whether `text` is an integer in 64 bits as Go reads it with base 0.
@@ -125,13 +136,12 @@ fn is_integer(text: &str) -> bool {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return false;
     }
-    let lower = digits.to_ascii_lowercase();
-    let (base, digits) = match lower.as_bytes() {
-        [b'0', b'x', _, ..] => (16, &lower[2..]),
-        [b'0', b'o', _, ..] => (8, &lower[2..]),
-        [b'0', b'b', _, ..] => (2, &lower[2..]),
-        [b'0', _, ..] => (8, &lower[1..]),
-        _ => (10, lower.as_str()),
+    let (base, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', _, ..] => (16, &digits[2..]),
+        [b'0', b'o' | b'O', _, ..] => (8, &digits[2..]),
+        [b'0', b'b' | b'B', _, ..] => (2, &digits[2..]),
+        [b'0', _, ..] => (8, &digits[1..]),
+        _ => (10, digits),
     };
     match u64::from_str_radix(digits, base) {
         Ok(size) => !negative || size <= 1 << 63,

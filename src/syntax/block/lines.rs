@@ -1,5 +1,7 @@
 //! Lines of a script as right_st cuts them, and the comments they are.
 
+use memchr::memchr_iter;
+
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line<'a> {
@@ -36,24 +38,15 @@ pub(super) enum Comment<'a> {
 /// The lines of `bytes`.
 pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
+    let mut ends = memchr_iter(b'\n', bytes);
     std::iter::from_fn(move || {
-        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
-        let line = &rest[..line_length(rest)];
+        let end = ends.next().unwrap_or(bytes.len());
+        let line = bytes.get(start..end).filter(|_| start < bytes.len())?;
         let shown = line.strip_suffix(b"\r").unwrap_or(line);
         let found = Line { start, bytes: shown, length: line.len() };
-        start += line.len() + 1;
+        start = end + 1;
         Some(found)
     })
-}
-
-/// How many bytes stand before the first line feed.
-fn line_length(bytes: &[u8]) -> usize {
-    let (chunks, _) = bytes.as_chunks::<16>();
-    // No branch for each byte.
-    let is_inside = |chunk: &&[u8; 16]| chunk.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>() == 0;
-    let passed = 16 * chunks.iter().take_while(is_inside).count();
-    let rest = &bytes[passed..];
-    passed + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())
 }
 
 impl<'a> Line<'a> {

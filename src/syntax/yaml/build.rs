@@ -11,6 +11,8 @@ use super::scan::Bracket;
 use super::scan::Scanner;
 use super::scan::Token;
 use super::scan::TokenKind;
+use crate::settings::Limits;
+use crate::syntax::yaml::MAX_DEPTH;
 use crate::syntax::yaml::Node;
 use crate::syntax::yaml::NodeKind;
 use crate::syntax::yaml::Scalar;
@@ -26,6 +28,17 @@ pub(super) struct Budget {
     pub(super) nodes: usize,
     /// Bytes of scalars, aliases expanded.
     pub(super) bytes: usize,
+}
+
+impl Budget {
+    /// What `limits` allow.
+    pub(super) fn of(limits: &Limits) -> Self {
+        Budget {
+            depth: limits.depth.min(MAX_DEPTH),
+            nodes: limits.nodes,
+            bytes: usize::try_from(limits.definition_bytes).unwrap_or(usize::MAX).saturating_mul(2),
+        }
+    }
 }
 
 /// Builds the tree of the first document of a text.
@@ -122,6 +135,13 @@ impl<'a, 'b> Builder<'a, 'b> {
         let next = self.scanner.peek()?;
         let rest = (next.kind != TokenKind::StreamEnd).then_some(next.start);
         Ok((root, rest))
+    }
+
+    /// Builds the list or map in brackets that begins where the scanner stands, and says where it ends; `None` for a
+    /// fault in it, and if it has anchors or aliases.
+    pub(super) fn brackets(&mut self, depth: usize) -> Option<(Node<'a>, usize)> {
+        let node = self.node(false, false, depth).ok()?;
+        (self.anchors.is_empty() && self.scanner.is_drained()).then_some((node, self.last_end))
     }
 
     fn directives(&mut self) -> Built<()> {

@@ -19,12 +19,18 @@ pub(super) enum Places {
 impl Places {
     /// The span of `start..end` of the text in `file`.
     pub(super) fn span(&self, file: FileId, start: usize, end: usize) -> Span {
+        let mut nowhere = usize::MAX;
+        self.span_near(&mut nowhere, file, start, end)
+    }
+
+    /// The span of `start..end` of the text in `file`; `near` is the stretch that was needed last, and is changed.
+    pub(super) fn span_near(&self, near: &mut usize, file: FileId, start: usize, end: usize) -> Span {
         match self {
             Places::Same => Span::new(file, start, end),
             Places::Stretches(stretches) => {
-                let first = place(stretches, start);
+                let first = place(stretches, near, start);
                 // The end belongs to the stretch of the last byte, not to the next line's.
-                let last = if start < end { place(stretches, end - 1) + 1 } else { first };
+                let last = if start < end { place(stretches, near, end - 1) + 1 } else { first };
                 let limit = stretches.last().map_or(usize::MAX, |(_, file)| *file);
                 Span::new(file, first.min(limit), last.max(first).min(limit))
             }
@@ -36,10 +42,21 @@ impl Places {
     }
 }
 
-/// The place in the file of the byte `at` of a text put together from `stretches`.
-fn place(stretches: &[(usize, usize)], at: usize) -> usize {
-    let after = stretches.partition_point(|(text, _)| *text <= at);
-    let Some((text, file)) = after.checked_sub(1).map(|last| stretches[last]) else { return at };
+/// The place in the file of the byte `at` of a text put together from `stretches`: it is searched from the stretch `near`
+/// on, which becomes the one where it is, unless that lies before it.
+fn place(stretches: &[(usize, usize)], near: &mut usize, at: usize) -> usize {
+    const FAR: usize = 8;
+    let holds = |stretch: usize| stretches.get(stretch + 1).is_none_or(|(text, _)| at < *text);
+    let found = match stretches.get(*near) {
+        Some((text, _)) if *text <= at => (*near..*near + FAR).find(|stretch| holds(*stretch)),
+        _ => None,
+    };
+    let after = || stretches.partition_point(|(text, _)| *text <= at);
+    let Some(stretch) = found.or_else(|| after().checked_sub(1)) else { return at };
+    if *near < stretch {
+        *near = stretch;
+    }
+    let (text, file) = stretches[stretch];
     file + (at - text)
 }
 

@@ -170,6 +170,11 @@ impl<'a> Scanner<'a> {
         self.queue.pop_front().expect("a token is looked at before it is taken")
     }
 
+    /// Whether every token that was scanned was taken.
+    pub(super) fn is_drained(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// The fault `kind` about `start..end`.
     pub(super) fn fault(&self, kind: FaultKind, start: usize, end: usize) -> Fault {
         Fault { kind, start, end, after: 0, seen: self.mark.at }
