@@ -125,9 +125,9 @@ impl Language {
     fn of_shebang(bytes: &[u8]) -> Option<Self> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let line = bytes.strip_prefix(b"#!")?;
-        let line = line.iter().take(1_024).take_while(|byte| !matches!(byte, b'\n' | b'\r'));
-        let line: Vec<u8> = line.copied().collect();
-        let line = String::from_utf8_lossy(&line);
+        let line = &line[..line.len().min(1_024)];
+        let line = &line[..memchr::memchr2(b'\n', b'\r', line).unwrap_or(line.len())];
+        let line = String::from_utf8_lossy(line);
         line.split_whitespace()
             .map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word))
             .find(|word| !matches!(*word, "env" | "sudo") && !word.starts_with('-') && !word.contains('='))

@@ -6,6 +6,11 @@ use aho_corasick::AhoCorasickKind;
 use aho_corasick::Input;
 use aho_corasick::MatchKind;
 
+/// Finds whether a text holds any of `words`, as they are written.
+pub(crate) fn automaton<const N: usize>(words: [&str; N]) -> AhoCorasick {
+    AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words fit")
+}
+
 /// Lists of words that are looked for together, whatever their case.
 ///
 /// A blank in a word stands for any white space, and at its ends for an end of the text too.

@@ -12,6 +12,7 @@ use crate::highlight::Language;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::script::Script;
+use crate::lint::words;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -33,7 +34,7 @@ const HANDLES: [&str; 11] = [
 ];
 
 static SIGNS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(HANDLES).expect("a few words fit"));
+    LazyLock::new(|| words::automaton(HANDLES));
 
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let shebang = script.first_line();

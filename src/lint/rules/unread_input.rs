@@ -12,6 +12,7 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
 use crate::lint::script::Script;
+use crate::lint::words;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -34,7 +35,7 @@ const READS_ALL: [&str; 19] = [
 ];
 
 static ALL: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(READS_ALL).expect("a few words fit"));
+    LazyLock::new(|| words::automaton(READS_ALL));
 
 /// Beginnings of variables that well-known programs read by themselves.
 const OF_PROGRAMS: [&str; 21] = [
