@@ -261,9 +261,15 @@ struct Letters([u8; 32]);
 impl Letters {
     fn of(text: &str) -> Self {
         let mut counts = [0_u8; 32];
-        for c in text.chars().flat_map(char::to_lowercase) {
-            let count = &mut counts[c as usize % 32];
+        let mut add = |number: usize| {
+            let count = &mut counts[number % 32];
             *count = count.saturating_add(1);
+        };
+        if text.is_ascii() {
+            // Capitals and small letters are 32 apart.
+            text.bytes().for_each(|byte| add(usize::from(byte)));
+        } else {
+            text.chars().flat_map(char::to_lowercase).for_each(|c| add(c as usize));
         }
         Letters(counts)
     }

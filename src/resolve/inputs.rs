@@ -33,14 +33,6 @@ struct Declaration<'a> {
     input: &'a InputDefinition,
 }
 
-/// A declaration by its name.
-struct Named<'a> {
-    /// See [`head`].
-    head: u128,
-    name: &'a SharedStr,
-    declaration: Declaration<'a>,
-}
-
 /// The first 16 bytes of `text` as a number: where two differ, they are in the order of the texts.
 fn head(text: &str) -> u128 {
     let mut bytes = [0; 16];
@@ -52,18 +44,20 @@ fn head(text: &str) -> u128 {
 /// Lays `overrides` over what `scripts` declare; by category (none last), then name.
 pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) -> Vec<EffectiveInput> {
     let n_declared = scripts.iter().map(|it| it.inputs.len()).sum();
-    let mut declared: Vec<Named<'_>> = Vec::with_capacity(n_declared);
+    let mut declared: Vec<Declaration<'_>> = Vec::with_capacity(n_declared);
+    let mut order: Vec<(u128, u32)> = Vec::with_capacity(n_declared);
     for declaring in scripts {
         for (at, input) in declaring.inputs.iter().enumerate() {
             let (script, sequence) = (declaring.script, declaring.sequence);
-            let among = declaring.inputs;
-            let name = &input.name.value;
-            let declaration = Declaration { script, at, sequence, among, input };
-            declared.push(Named { head: head(name), name, declaration });
+            order.push((head(&input.name.value), number(declared.len())));
+            declared.push(Declaration { script, at, sequence, among: declaring.inputs, input });
         }
     }
-    // Of one name they stay in the order of scripts: the sort is stable.
-    declared.sort_by(|a, b| a.head.cmp(&b.head).then_with(|| a.name.cmp(b.name)));
+    let name = |at: u32| &declared[at as usize].input.name.value;
+    // Of one name they stay in the order of scripts.
+    order.sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0).then_with(|| name(a.1).cmp(name(b.1))).then_with(|| a.1.cmp(&b.1))
+    });
     let mut overridden: Vec<(&SharedStr, usize)> =
         overrides.iter().enumerate().map(|(at, input)| (&input.name.value, at)).collect();
     overridden.sort();
@@ -78,13 +72,16 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
     let mut inputs: Vec<EffectiveInput> = Vec::with_capacity(declared.len() + overridden.len());
     let mut own = overridden.iter().peekable();
     let value = |at: usize| Some((at, &overrides[at].value.value));
-    for group in declared.chunk_by(|a, b| a.head == b.head && a.name == b.name) {
-        let name = group[0].name;
+    let mut named: Vec<&Declaration<'_>> = Vec::new();
+    for group in order.chunk_by(|a, b| a.0 == b.0 && name(a.1) == name(b.1)) {
+        named.clear();
+        named.extend(group.iter().map(|(_, at)| &declared[*at as usize]));
+        let name = &named[0].input.name.value;
         while let Some((other, at)) = own.next_if(|(other, _)| *other < name) {
             inputs.push(one(other, &[], value(*at)));
         }
         let at = own.next_if(|(other, _)| *other == name).and_then(|(_, at)| value(*at));
-        inputs.push(one(name, group, at));
+        inputs.push(one(name, &named, at));
     }
     inputs.extend(own.map(|(name, at)| one(name, &[], value(*at))));
     // Of one category they stay in the order of names.
@@ -103,8 +100,8 @@ fn default_of(input: &InputDefinition) -> Option<&InputValue> {
     input.default.as_ref().map(|value| &value.value)
 }
 
-fn one(name: &SharedStr, named: &[Named<'_>], own: Option<(usize, &InputValue)>) -> EffectiveInput {
-    let declarations = || named.iter().map(|it| &it.declaration);
+fn one(name: &SharedStr, named: &[&Declaration<'_>], own: Option<(usize, &InputValue)>) -> EffectiveInput {
+    let declarations = || named.iter().copied();
     let first = declarations().next().map(|declaration| declaration.input);
     let shared = first
         .and_then(default_of)
@@ -141,8 +138,8 @@ fn one(name: &SharedStr, named: &[Named<'_>], own: Option<(usize, &InputValue)>)
 }
 
 /// What the scripts of `named` say together, if the first one's words are not all.
-fn more(named: &[Named<'_>]) -> Option<Box<More>> {
-    let inputs = || named.iter().map(|it| it.declaration.input);
+fn more(named: &[&Declaration<'_>]) -> Option<Box<More>> {
+    let inputs = || named.iter().map(|it| it.input);
     let first = inputs().next()?;
     let conflicts = conflicts(named);
     let says_all = |input: &InputDefinition| {
@@ -164,7 +161,7 @@ fn more(named: &[Named<'_>]) -> Option<Box<More>> {
 }
 
 /// The properties in which two scripts differ, each with every script's word for it.
-fn conflicts(named: &[Named<'_>]) -> Box<[Conflict]> {
+fn conflicts(named: &[&Declaration<'_>]) -> Box<[Conflict]> {
     type Say = fn(&InputDefinition) -> String;
     type Same = fn(&InputDefinition, &InputDefinition) -> bool;
     let properties: [(&'static str, Same, Say); 7] = [
@@ -209,7 +206,7 @@ fn conflicts(named: &[Named<'_>]) -> Box<[Conflict]> {
         ),
     ];
     let mut distinct: Vec<&Declaration<'_>> = Vec::new();
-    for Named { declaration, .. } in named {
+    for declaration in named {
         if !distinct.iter().any(|it| it.script == declaration.script && it.at == declaration.at) {
             distinct.push(declaration);
         }
