@@ -81,7 +81,7 @@ impl Preview {
         address.map_err(io::Error::other).map(|_| preview)
     }
 
-    /// The body of the page at `path`, or what else is answered.
+    /// The answer for the page at `path`, with its head.
     fn get(&self, path: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect(&self.address)?;
         write!(stream, "GET /{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
@@ -94,7 +94,7 @@ impl Preview {
         Ok(so_far(&self.child.id().to_string())?.0)
     }
 
-    /// Asks for `page` until it shows `word`.
+    /// Asks for `page` until the answer holds `word`.
     fn await_word(&self, page: &str, word: &str) -> io::Result<()> {
         let begin = Instant::now();
         while !self.get(page)?.contains(word) {
@@ -105,9 +105,20 @@ impl Preview {
         }
         Ok(())
     }
+
+    /// What `act` costs, after a rest.
+    fn time(&self, act: impl FnOnce() -> io::Result<()>) -> io::Result<Cost> {
+        thread::sleep(REST);
+        let (before, begin) = (self.cost()?, Instant::now());
+        act()?;
+        let (wall, after) = (begin.elapsed().as_secs_f64(), self.cost()?);
+        let (user, system) = (after.user - before.user, after.system - before.system);
+        Ok(Cost { user, system, wall, ..after })
+    }
 }
 
-/// Starts the preview by `command` and makes `edits`; what each took, the start first.
+/// Starts the preview by `command`, makes `edits`, and lets a lineage come and go that is a copy of the one of the last
+/// edit; what each took, the start first.
 pub(crate) fn measure(command: &mut Command, edits: &[Edit]) -> io::Result<Vec<(String, Cost)>> {
     let begin = Instant::now();
     let preview = Preview::start(command)?;
@@ -120,19 +131,55 @@ pub(crate) fn measure(command: &mut Command, edits: &[Edit]) -> io::Result<Vec<(
         let mut costs = Vec::new();
         for run in 0..RUNS {
             let word = format!("xqz{run}");
-            thread::sleep(REST);
-            let (before, begin) = (preview.cost()?, Instant::now());
-            save(&edit.file, &(edit.change)(&text, &word))?;
-            preview.await_word(&edit.page, &word)?;
-            let (wall, after) = (begin.elapsed().as_secs_f64(), preview.cost()?);
-            let (user, system) = (after.user - before.user, after.system - before.system);
-            costs.push(Cost { user, system, wall, ..after });
+            costs.push(preview.time(|| {
+                save(&edit.file, &(edit.change)(&text, &word))?;
+                preview.await_word(&edit.page, &word)
+            })?);
         }
         save(&edit.file, &text)?;
-        costs.sort_by(|one, other| one.wall.total_cmp(&other.wall));
-        rows.push((format!("preview: {}, until its page is served", edit.title), costs[RUNS / 2]));
+        rows.push((format!("preview: {}, until its page is served", edit.title), median(costs)));
+    }
+    if let Some(edit) = edits.last() {
+        let (mut come, mut gone) = (Vec::new(), Vec::new());
+        for run in 0..RUNS {
+            let word = format!("xqz{run}");
+            let page = edit.page.replace(".html", &format!("-{word}.html"));
+            let mut copy = PathBuf::new();
+            come.push(preview.time(|| {
+                copy = copy_lineage(edit, &word)?;
+                preview.await_word(&page, &word)
+            })?);
+            gone.push(preview.time(|| {
+                fs::remove_dir_all(&copy)?;
+                preview.await_word(&page, "HTTP/1.1 404")
+            })?);
+        }
+        rows.push((
+            "preview: a ServerTemplate that comes, until its page is served".to_owned(),
+            median(come),
+        ));
+        rows.push(("preview: a ServerTemplate that goes, until its page is gone".to_owned(), median(gone)));
     }
     Ok(rows)
+}
+
+/// Copies the lineage that `edit` edits, `word` in its name and its folder's; the copy's folder.
+fn copy_lineage(edit: &Edit, word: &str) -> io::Result<PathBuf> {
+    let revision = edit.file.parent().unwrap_or(Path::new(""));
+    let lineage = revision.parent().unwrap_or(Path::new(""));
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_owned();
+    let copy = lineage.with_file_name(format!("{}-{word}", name(lineage).display()));
+    let text = fs::read_to_string(&edit.file)?;
+    fs::create_dir_all(copy.join(name(revision)))?;
+    fs::copy(lineage.join("publication.yml"), copy.join("publication.yml"))?;
+    fs::write(copy.join(name(revision)).join(name(&edit.file)), (edit.change)(&text, word))?;
+    Ok(copy)
+}
+
+/// The cost whose wall time is the middle one.
+fn median(mut costs: Vec<Cost>) -> Cost {
+    costs.sort_by(|one, other| one.wall.total_cmp(&other.wall));
+    costs[costs.len() / 2]
 }
 
 /// Saves as editors do: written beside and renamed.
