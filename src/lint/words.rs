@@ -1,71 +1,53 @@
-//! Which of many words a text holds, found in one pass.
+//! Whether a text holds one of many words, looked for many bytes at a time.
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::AhoCorasickBuilder;
-use aho_corasick::AhoCorasickKind;
-use aho_corasick::Input;
-use aho_corasick::MatchKind;
+use memchr::memmem;
 
-/// Finds whether a text holds any of `words`, as they are written.
-pub(crate) fn automaton<const N: usize>(words: [&str; N]) -> AhoCorasick {
-    AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words fit")
+/// Words that are looked for as they are written.
+pub(crate) struct Words(Vec<memmem::Finder<'static>>);
+
+impl Words {
+    pub(crate) fn new(words: &'static [&'static str]) -> Self {
+        Words(words.iter().map(memmem::Finder::new).collect())
+    }
+
+    /// Whether `text` holds one of them.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.0.iter().any(|word| word.find(text.as_bytes()).is_some())
+    }
 }
 
 /// Lists of words that are looked for together, whatever their case.
 ///
 /// A blank in a word stands for any white space, and at its ends for an end of the text too.
-pub(crate) struct Lists {
-    /// Finds the first part without a blank of each word.
-    beginnings: AhoCorasick,
-    /// For each word its list, and the word.
-    words: Vec<(usize, &'static str)>,
+pub(crate) struct Lists(Vec<Vec<Word>>);
+
+/// A word in small letters, and what finds its first part without a blank.
+struct Word {
+    written: &'static str,
+    beginning: memmem::Finder<'static>,
 }
 
 impl Lists {
-    /// At most 32 lists of words in ASCII, each with a letter.
-    pub(crate) fn new(lists: &[&[&'static str]]) -> Self {
-        let words: Vec<(usize, &'static str)> = lists
-            .iter()
-            .enumerate()
-            .flat_map(|(list, words)| words.iter().map(move |word| (list, *word)))
-            .collect();
-        let beginnings =
-            words.iter().map(|(_, word)| word.trim_start().split(' ').next().unwrap_or_default());
-        let beginnings = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(beginnings)
-            .expect("a few words fit");
-        Lists { beginnings, words }
+    /// Lists of words in ASCII and small letters, each with a letter.
+    pub(crate) fn new(lists: &[&'static [&'static str]]) -> Self {
+        let word = |written: &&'static str| {
+            let beginning = written.trim_start().split(' ').next().unwrap_or_default();
+            Word { written, beginning: memmem::Finder::new(beginning) }
+        };
+        Lists(lists.iter().map(|words| words.iter().map(word).collect()).collect())
     }
 
-    /// The lists of which `text` holds a word: bit 0 for the first.
-    pub(crate) fn of(&self, text: &str) -> u32 {
-        let all = self.words.last().map_or(0, |(list, _)| u32::MAX >> (31 - list));
-        let mut found = 0;
-        let mut from = 0;
-        while found != all
-            && let Some(it) = self.beginnings.find(Input::new(text).range(from..))
-        {
-            // Others may begin at the same place.
-            for (list, word) in &self.words {
-                if found & 1 << list == 0 && is_at(word, text, it.start()) {
-                    found |= 1 << list;
-                }
-            }
-            from = it.start() + 1;
-        }
-        found
+    /// For each list whether `text` holds one of its words.
+    pub(crate) fn of(&self, text: &str) -> Vec<bool> {
+        let lower = text.to_ascii_lowercase();
+        let holds =
+            |word: &Word| word.beginning.find_iter(lower.as_bytes()).any(|at| is_at(word.written, text, at));
+        self.0.iter().map(|words| words.iter().any(holds)).collect()
     }
 }
 
 /// Whether `word`, whose first letter was found at `at` of `text`, is there whole.
 fn is_at(word: &str, text: &str, at: usize) -> bool {
-    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-    if first(word.trim_start()) != first(&text[at..]) {
-        return false;
-    }
     let is_blank_before = || text[..at].chars().next_back().is_none_or(char::is_whitespace);
     if word.starts_with(' ') && !is_blank_before() {
         return false;
@@ -97,14 +79,14 @@ mod tests {
     fn words_are_found_whatever_their_case_and_the_white_space_in_them() {
         let lists = Lists::new(&[&["one", " the "], &["as is", "supports "], &["before "]]);
         let found = |text: &str| lists.of(text);
-        assert_eq!(found("The end"), 0b001);
-        assert_eq!(found("clothe them"), 0);
-        assert_eq!(found("bone"), 0b001);
-        assert_eq!(found("As\n  is, before\tall\u{a0}THE\u{a0}others"), 0b111);
-        assert_eq!(found("is as it was"), 0);
-        assert_eq!(found("whoever supports"), 0b010);
-        assert_eq!(found("supportsé"), 0);
-        assert_eq!(found("basis"), 0);
-        assert_eq!(found(""), 0);
+        assert_eq!(found("The end"), [true, false, false]);
+        assert_eq!(found("clothe them"), [false; 3]);
+        assert_eq!(found("bone"), [true, false, false]);
+        assert_eq!(found("As\n  is, before\tall\u{a0}THE\u{a0}others"), [true; 3]);
+        assert_eq!(found("is as it was"), [false; 3]);
+        assert_eq!(found("whoever supports"), [false, true, false]);
+        assert_eq!(found("supportsé"), [false; 3]);
+        assert_eq!(found("basis"), [false; 3]);
+        assert_eq!(found(""), [false; 3]);
     }
 }

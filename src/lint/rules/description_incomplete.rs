@@ -51,7 +51,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let offered = item.server_template().is_some() && revision::is_offered(item, catalog);
     let Some(written) = written.filter(|_| offered) else { return Vec::new() };
     let said = LISTS.of(&written.value);
-    let says = |list: u32| said & 1 << list != 0;
+    let says = |list: usize| said[list];
     let thin = written.value.is_ascii() && written.value.split_whitespace().nth(FEW_WORDS - 1).is_none();
     if !says(0) && !thin {
         return Vec::new();

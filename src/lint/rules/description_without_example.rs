@@ -49,7 +49,7 @@ fn one(input: &InputDefinition) -> Option<Diagnostic> {
     let text = &description.value;
     let shows = || {
         let is_sign = |byte: u8| byte.is_ascii_digit() || b"`'\"<>[=:/@".contains(&byte);
-        text.bytes().any(is_sign) || LISTS.of(text) != 0
+        text.bytes().any(is_sign) || LISTS.of(text)[0]
     };
     if !input.required || has_value || shows() || inputs::is_secret(&input.name.value) {
         return None;

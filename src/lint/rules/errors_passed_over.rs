@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -12,7 +10,7 @@ use crate::highlight::Language;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::script::Script;
-use crate::lint::words;
+use crate::lint::words::Words;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -33,8 +31,7 @@ const HANDLES: [&str; 11] = [
     "$?", "|| exit", "|| die", "|| fail", "|| return", "|| abort", "|| {", "|| (", "errexit", "PIPESTATUS", " ERR",
 ];
 
-static SIGNS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| words::automaton(HANDLES));
+static SIGNS: LazyLock<Words> = LazyLock::new(|| Words::new(&HANDLES));
 
 fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let shebang = script.first_line();
@@ -43,7 +40,7 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     }
     let mut words = shebang.split_whitespace();
     if words.any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
-        || SIGNS.is_match(&*script.text)
+        || SIGNS.are_in(&script.text)
     {
         return Vec::new();
     }

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
@@ -12,7 +10,7 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
 use crate::lint::script::Script;
-use crate::lint::words;
+use crate::lint::words::Words;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code {
@@ -34,8 +32,7 @@ const READS_ALL: [&str; 19] = [
     "env |", "env|", "env >", "set |", "ENV.each", "ENV.to_h", "%ENV", "Get-ChildItem env:", "GetEnvironmentVariables",
 ];
 
-static ALL: LazyLock<AhoCorasick> =
-    LazyLock::new(|| words::automaton(READS_ALL));
+static ALL: LazyLock<Words> = LazyLock::new(|| Words::new(&READS_ALL));
 
 /// Beginnings of variables that well-known programs read by themselves.
 const OF_PROGRAMS: [&str; 21] = [
@@ -59,7 +56,7 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         memchr::memmem::find_iter(text.as_bytes(), &name).any(|at| reads(script, at, name.len()))
     };
     let unread: Vec<&str> = names.filter(|name| !is_read(name)).collect();
-    if unread.is_empty() || ALL.is_match(&*script.text) {
+    if unread.is_empty() || ALL.are_in(&script.text) {
         return Vec::new();
     }
     if script.outside_block().any(|(_, line)| line.trim_start().starts_with(". ")) {
