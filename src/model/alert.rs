@@ -177,7 +177,9 @@ pub fn read(root: &Node, file: FileId) -> Checked<Option<AlertsFile>> {
 
 /// Reads the entries of a list of alerts; one that cannot be read is reported and left out.
 pub fn read_entries(nodes: &[Node], findings: &mut Findings) -> Vec<AlertEntry> {
-    nodes.iter().filter_map(|node| read_entry(node, findings)).collect()
+    let mut entries = Vec::with_capacity(nodes.len());
+    entries.extend(nodes.iter().filter_map(|node| read_entry(node, findings)));
+    entries
 }
 
 fn read_entry(node: &Node, findings: &mut Findings) -> Option<AlertEntry> {

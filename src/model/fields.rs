@@ -85,10 +85,13 @@ impl<'n> Fields<'n> {
                 check_shape(entry.value, &quoted(field.key), field.shape, findings);
             }
         }
-        let is_written = |key: &str| entries.iter().any(|entry| entry.key.value == key);
-        let unknown = entries.iter().filter(|entry| table.field(&entry.key.value).is_none());
-        findings.extend(unknown.map(|entry| unknown_key(entry, table, is_written)));
-        entries.retain(|entry| table.field(&entry.key.value).is_some());
+        let is_known = |entry: &Entry<'_>| table.field(&entry.key.value).is_some();
+        if !entries.iter().all(is_known) {
+            let is_written = |key: &str| entries.iter().any(|entry| entry.key.value == key);
+            let unknown = entries.iter().filter(|entry| !is_known(entry));
+            findings.extend(unknown.map(|entry| unknown_key(entry, table, is_written)));
+            entries.retain(is_known);
+        }
         let fields = Fields { span: node.span, head: head(node), table, entries };
         for field in table.fields.iter().filter(|field| field.required) {
             if fields.node(field.key).is_none() {

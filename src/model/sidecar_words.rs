@@ -6,6 +6,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Edit;
 use crate::model::fields::Fields;
 use crate::model::fields::Findings;
+use crate::model::fields::plain_text;
 use crate::model::publication::Date;
 use crate::model::sidecar_codes;
 use crate::text::Span;
@@ -35,18 +36,19 @@ pub fn is_web_address(text: &str) -> bool {
 
 /// The day at `key`.
 pub(super) fn date(fields: &Fields<'_>, key: &str, findings: &mut Findings) -> Option<Spanned<Date>> {
-    let written = fields.text(key, findings)?;
-    let date = Date::parse(&written.value);
-    if date.is_none() {
-        let message = format!("`{}` is not a day of the calendar", written.value);
-        let diagnostic = Diagnostic::new(&sidecar_codes::BAD_DATE, written.span, message);
-        let diagnostic = diagnostic.help("write year, month and day with all digits, such as `2017-05-30`");
-        findings.push(match only_day(&written.value) {
-            Some(day) => diagnostic.fix_word(written.span, &written.value, &day.to_string()),
-            None => diagnostic,
-        });
+    let node = fields.node(key)?;
+    if let Some(date) = plain_text(node).and_then(|text| Date::parse(&text)) {
+        return Some(Spanned::new(date, node.span));
     }
-    date.map(|date| Spanned::new(date, written.span))
+    let written = fields.text(key, findings)?;
+    let message = format!("`{}` is not a day of the calendar", written.value);
+    let diagnostic = Diagnostic::new(&sidecar_codes::BAD_DATE, written.span, message);
+    let diagnostic = diagnostic.help("write year, month and day with all digits, such as `2017-05-30`");
+    findings.push(match only_day(&written.value) {
+        Some(day) => diagnostic.fix_word(written.span, &written.value, &day.to_string()),
+        None => diagnostic,
+    });
+    None
 }
 
 /// The day that `text` can only mean: year, month and day in this order, with `-`, `/` or `.` between.

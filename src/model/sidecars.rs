@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
@@ -32,14 +33,14 @@ pub(crate) struct Project {
     /// The catalog folder; `None` in a plain folder, where nothing is ours.
     folder: Option<SourcePath>,
     /// Folders with a sidecar, readable or not.
-    lineages: HashSet<SourcePath>,
+    lineages: HashSet<SourcePath, RandomState>,
 }
 
 impl Project {
     /// A root is a project if it has a `catalog.yml`, a catalog folder or a lineage.
     pub(crate) fn find(sources: &Sources, settings: &Settings) -> Self {
         let in_catalog = |file: &&SourceFile| file.area == Area::Catalog;
-        let lineages: HashSet<SourcePath> = sources
+        let lineages: HashSet<SourcePath, RandomState> = sources
             .files
             .values()
             .filter(in_catalog)

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::ops::Index;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 use crate::text::FileId;
@@ -15,7 +17,7 @@ use crate::text::FileId;
 pub struct Files {
     /// The path of each id ever given, at the id's place.
     paths: Arc<Vec<SourcePath>>,
-    ids: Arc<HashMap<SourcePath, FileId>>,
+    ids: Arc<HashMap<SourcePath, FileId, RandomState>>,
     /// The file of each id, at the id's place, if there is one now.
     slots: Vec<Option<Arc<SourceFile>>>,
     /// The ids of the files that are there, in the order of paths.
@@ -27,6 +29,19 @@ impl Files {
     pub(super) fn without_files(&self) -> Self {
         let slots = vec![None; self.paths.len()];
         Files { paths: Arc::clone(&self.paths), ids: Arc::clone(&self.ids), slots, order: Arc::default() }
+    }
+
+    /// Makes room for `n_more` paths, unless another shares what is known of paths.
+    pub(super) fn reserve(&mut self, n_more: usize) {
+        let paths = Arc::get_mut(&mut self.paths);
+        if let (Some(paths), Some(ids)) = (paths, Arc::get_mut(&mut self.ids)) {
+            paths.reserve_exact(n_more);
+            ids.reserve(n_more);
+            self.slots.reserve_exact(n_more);
+        }
+        if let Some(order) = Arc::get_mut(&mut self.order) {
+            order.reserve_exact(n_more);
+        }
     }
 
     /// The id of `path`; a path that has none is given the next one.
@@ -58,6 +73,9 @@ impl Files {
 
     /// The file at `path`, if it is there.
     pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
+        if self.is_empty() {
+            return None;
+        }
         self.by_id(*self.ids.get(path)?)
     }
 

@@ -193,7 +193,10 @@ fn load_all(
         .collect();
 
     let mut sources = Sources::new(root.to_path_buf());
-    sources.files = before.files.without_files();
+    match previous {
+        Some(previous) => sources.files = previous.files.without_files(),
+        None => sources.files.reserve(read.len()),
+    }
     sources.left_out = listing.left_out;
     let mut diagnostics = listing.diagnostics;
     for found in read {

@@ -22,6 +22,7 @@ use crate::text::Span;
 
 use lines::Comment;
 use lines::Line;
+use lines::Lines;
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -93,10 +94,16 @@ enum Mark {
 
 fn search<'a>(file: FileId, bytes: &'a [u8], limits: &'a Limits, mark: Mark) -> Search<'a> {
     let mut search = Search::new(file, bytes, limits, mark);
-    for line in lines::split(bytes) {
+    let mut lines = Lines::new(bytes);
+    // A line that is too long counts wherever it stands.
+    let may_skip = bytes.len() < limits.line_bytes;
+    loop {
+        if may_skip && search.open.is_none() {
+            lines.skip_to_mark();
+        }
+        let Some(line) = lines.next() else { return search };
         search.read(&line);
     }
-    search
 }
 
 /// Whether `bytes` look like a RightScript: they hold a block with `RightScript Name` or `Inputs` in it, or a block
@@ -104,7 +111,12 @@ fn search<'a>(file: FileId, bytes: &'a [u8], limits: &'a Limits, mark: Mark) -> 
 pub fn looks_like_block(bytes: &[u8]) -> bool {
     let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
     let (mut is_open, mut has_name, mut has_inputs) = (false, false, false);
-    for line in lines::split(&bytes[start..]) {
+    let mut lines = Lines::new(&bytes[start..]);
+    loop {
+        if !is_open {
+            lines.skip_to_mark();
+        }
+        let Some(line) = lines.next() else { return is_open && has_name };
         match line.comment(is_open) {
             Comment::Start(_) if !is_open => is_open = true,
             Comment::End(_) if is_open => {
@@ -120,7 +132,6 @@ pub fn looks_like_block(bytes: &[u8]) -> bool {
             _ => {}
         }
     }
-    is_open && has_name
 }
 
 /// Whether `text` begins with the key `key`, maybe in quotes.

@@ -96,7 +96,12 @@ fn parse(text: &str) -> Result<AlertClause, Fault> {
 }
 
 fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
-    let pieces: Vec<&str> = text.splitn(10, ' ').collect();
+    let (mut pieces, mut n_pieces) = ([""; 10], 0);
+    for (place, piece) in pieces.iter_mut().zip(text.splitn(10, ' ')) {
+        *place = piece;
+        n_pieces += 1;
+    }
+    let pieces = &pieces[..n_pieces];
     let at = |n: usize| pieces[..n].iter().map(|piece| piece.len() + 1).sum::<usize>();
     // An empty piece comes from two spaces in a row and shifts all that follows.
     let wrong = |n: usize, expected: &str, help: Option<String>| {
@@ -115,11 +120,7 @@ fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
     };
     let piece = |n: usize| pieces.get(n).copied().unwrap_or_default();
     let word = |n: usize, word: &str| {
-        if piece(n).eq_ignore_ascii_case(word) || lower(piece(n)) == word {
-            Ok(())
-        } else {
-            Err(wrong(n, &format!("`{word}`"), None))
-        }
+        if is_word(piece(n), word) { Ok(()) } else { Err(wrong(n, &format!("`{word}`"), None)) }
     };
 
     word(0, "if")?;
@@ -138,13 +139,13 @@ fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
         .and_then(|minutes| u64::try_from(minutes).ok())
         .filter(|minutes| 1 <= *minutes)
         .ok_or_else(|| wrong(5, "a whole number of minutes from 1", None))?;
-    if lower(piece(6)).trim_matches(',') != "minutes" {
+    if !is_word(piece(6).trim_matches(','), "minutes") {
         return Err(wrong(6, "`minutes`", None));
     }
     word(7, "then")?;
     let action = [Action::Escalate, Action::Grow, Action::Shrink]
         .into_iter()
-        .find(|action| action.word() == lower(piece(8)))
+        .find(|action| is_word(piece(8), action.word()))
         .ok_or_else(|| wrong(8, "`escalate`, `grow` or `shrink`", None))?;
     let target = *pieces.get(9).ok_or_else(|| {
         let expected = if action == Action::Escalate { "the name of an escalation" } else { "a vote tag" };
@@ -159,6 +160,11 @@ fn parse_pieces(text: &str) -> Result<AlertClause, Fault> {
         action,
         target: target.to_owned(),
     })
+}
+
+/// Whether `text` is `word`, which is ASCII in lower case, in whatever case.
+fn is_word(text: &str, word: &str) -> bool {
+    text.eq_ignore_ascii_case(word) || !text.is_ascii() && lower(text) == word
 }
 
 /// `text` in lower case, letter by letter as Go does it: the dotted capital I is an i.

@@ -183,8 +183,9 @@ fn fix_inherit(found: &mut [Diagnostic], key: Span, value: Span) {
 
 /// Reads the map of values that a ServerTemplate sets, in order.
 pub fn read_overrides(node: &Node, findings: &mut Findings) -> Vec<InputOverride> {
-    let mut overrides = Vec::new();
-    for entry in fields::map(node, "`Inputs`", findings) {
+    let entries = fields::map(node, "`Inputs`", findings);
+    let mut overrides = Vec::with_capacity(entries.len());
+    for entry in entries {
         let name = entry.key.map(|name| SharedStr::from(&*name));
         if name.value.is_empty() {
             let diagnostic =

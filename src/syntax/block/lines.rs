@@ -1,6 +1,8 @@
 //! Lines of a script as right_st cuts them, and the comments they are.
 
-use memchr::memchr_iter;
+use memchr::memchr;
+use memchr::memmem;
+use memchr::memrchr;
 
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,18 +37,43 @@ pub(super) enum Comment<'a> {
     None,
 }
 
-/// The lines of `bytes`.
-pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut start = 0;
-    let mut ends = memchr_iter(b'\n', bytes);
-    std::iter::from_fn(move || {
-        let end = ends.next().unwrap_or(bytes.len());
-        let line = bytes.get(start..end).filter(|_| start < bytes.len())?;
+/// The lines of a script.
+pub(super) struct Lines<'a> {
+    bytes: &'a [u8],
+    /// Where the next one begins.
+    start: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `bytes`.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Lines { bytes, start: 0 }
+    }
+
+    /// Passes the lines that cannot open a block, except for the first one, which may hold a byte order mark.
+    pub(super) fn skip_to_mark(&mut self) {
+        if self.start == 0 || self.bytes.len() <= self.start {
+            return;
+        }
+        let rest = &self.bytes[self.start..];
+        self.start += match memmem::find(rest, b"---") {
+            Some(at) => memrchr(b'\n', &rest[..at]).map_or(0, |end| end + 1),
+            None => rest.len(),
+        };
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let start = self.start;
+        let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+        self.start += line.len() + 1;
         let shown = line.strip_suffix(b"\r").unwrap_or(line);
-        let found = Line { start, bytes: shown, length: line.len() };
-        start = end + 1;
-        Some(found)
-    })
+        Some(Line { start, bytes: shown, length: line.len() })
+    }
 }
 
 impl<'a> Line<'a> {

@@ -155,3 +155,18 @@ fn discovery_takes_whole_blocks_with_a_name_or_inputs_and_open_ones_with_a_name(
         assert!(!looks_like_block(no.as_bytes()), "{no:?}");
     }
 }
+
+proptest::proptest! {
+    /// Passing lines over is only faster: a limit that a line might reach has every line looked at.
+    #[test]
+    fn lines_that_are_passed_over_hold_nothing(
+        lines in proptest::collection::vec("(\u{feff}|)( |\t|)(#|//|--|)( |  |)(---|\\.\\.\\.|-----|a: b|Inputs:|x---|)(\r|)", 0..12),
+    ) {
+        let text = lines.join("\n") + "\n";
+        let look = |line_bytes| {
+            let found = find(FILE, text.as_bytes(), &Limits { line_bytes, ..Limits::default() });
+            format!("{found:?}")
+        };
+        proptest::prop_assert_eq!(look(text.len()), look(text.len() + 1));
+    }
+}
