@@ -4,9 +4,6 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-use memchr::memchr;
-use memchr::memchr_iter;
-
 /// A file or folder below the root, `/` between names, no `.`, `..` or empty name; the root itself is "".
 ///
 /// A clone shares the text.
@@ -135,17 +132,20 @@ impl OutPath {
     }
 
     fn is_path(text: &str) -> bool {
-        let is_name = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
-        let mut start = 0;
-        let names = memchr_iter(b'/', text.as_bytes()).all(|end| {
-            let name = &text.as_bytes()[start..end];
-            start = end + 1;
-            is_name(name)
-        });
-        names
-            && is_name(&text.as_bytes()[start..])
-            && memchr(b'\\', text.as_bytes()).is_none()
-            && !has_control(text)
+        // The name so far: how long it is, and how much of it are dots.
+        let (mut length, mut n_dots) = (0, 0);
+        let is_name = |length: usize, n_dots: usize| 2 < length || n_dots < length;
+        for byte in text.bytes() {
+            match byte {
+                b'/' if is_name(length, n_dots) => (length, n_dots) = (0, 0),
+                b'/' | b'\\' => return false,
+                _ => {
+                    length += 1;
+                    n_dots += usize::from(byte == b'.');
+                }
+            }
+        }
+        is_name(length, n_dots) && !has_control(text)
     }
 
     /// Its text.
@@ -253,5 +253,11 @@ mod tests {
         assert_eq!(at("d/e f.html").below(&at("a/b.html").to_root()), "../d/e%20f.html");
         assert_eq!(OutPath::parse("../x"), None);
         assert_eq!(OutPath::parse("a//x"), None);
+        for bad in ["", "/a", "a/", ".", "..", "a/.", "a/../b", "./a", "a\\b", "a\n"] {
+            assert_eq!(OutPath::parse(bad), None, "{bad}");
+        }
+        for good in ["a", "...", ".a", "a/..b/c.", "..a"] {
+            assert!(OutPath::parse(good).is_some(), "{good}");
+        }
     }
 }

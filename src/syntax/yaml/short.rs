@@ -124,16 +124,19 @@ struct Short<'a, 'b> {
 
 impl<'a> Short<'a, '_> {
     /// The byte at `at`, 0 behind the end (a text never holds a 0).
+    #[inline]
     fn byte(&self, at: usize) -> u8 {
         self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
 
     /// The bytes from `at` on.
+    #[inline]
     fn rest(&self, at: usize) -> &'a [u8] {
         self.text.as_bytes().get(at..).unwrap_or_default()
     }
 
     /// Whether a word ends before `at`.
+    #[inline]
     fn is_gap(&self, at: usize) -> bool {
         matches!(self.byte(at), b' ' | b'\t' | b'\n' | 0)
     }
@@ -144,6 +147,7 @@ impl<'a> Short<'a, '_> {
     }
 
     /// The first byte from `at` on that is no space.
+    #[inline]
     fn skip_spaces(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
             at += 1;

@@ -14,6 +14,9 @@ use crate::syntax::yaml::scan::Mark;
 /// Longest line whose key is certainly not too long, in bytes: a key is at most 1,024 characters long.
 const SAFE_KEY_BYTES: usize = 1000;
 
+/// Up to here looking at each byte is faster than looking at many at once.
+const NEAR_BYTES: usize = 24;
+
 /// What may begin a word without quotes, for sure.
 fn begins_plain(first: u8, second: u8) -> bool {
     match first {
@@ -32,13 +35,19 @@ impl<'a> Short<'a, '_> {
         }
     }
 
+    /// The first byte from `from` on at which a word without quotes may end.
+    fn next_stop(&self, from: usize) -> Option<usize> {
+        let rest = self.rest(from);
+        let (near, far) = rest.split_at(rest.len().min(NEAR_BYTES));
+        let stop = near.iter().position(|byte| matches!(byte, b':' | b'#' | b'\n'));
+        let stop = stop.or_else(|| Some(near.len() + memchr3(b':', b'#', b'\n', far)?));
+        stop.map(|stop| from + stop)
+    }
+
     fn plain(&self, start: usize) -> Option<Word<'a>> {
         let mut from = start;
         let (stop, is_colon) = loop {
-            let Some(length) = memchr3(b':', b'#', b'\n', self.rest(from)) else {
-                break (self.text.len(), false);
-            };
-            let at = from + length;
+            let Some(at) = self.next_stop(from) else { break (self.text.len(), false) };
             match self.byte(at) {
                 b':' if self.is_gap(at + 1) => break (at, true),
                 b'#' if matches!(self.byte(at - 1), b' ' | b'\t') => break (at, false),
