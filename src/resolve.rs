@@ -11,6 +11,7 @@ mod findings;
 mod inputs;
 mod join;
 mod layout;
+mod lineages;
 mod locals;
 mod references;
 mod sidecars;
@@ -33,6 +34,7 @@ use crate::source::Sources;
 use crate::text::FileId;
 
 pub use crate::resolve::files::wanted;
+pub use crate::resolve::files::wanted_again;
 pub use crate::resolve::join::Again;
 pub use crate::resolve::join::Change;
 pub use crate::resolve::join::Resolved;

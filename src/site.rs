@@ -250,7 +250,7 @@ pub fn plan(
     let mut site = Site { catalog, sources, settings, assets, rules, pages, index, search };
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
 
-    let lineages: Vec<LineageId> = (0..site.catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+    let lineages: Vec<LineageId> = site.catalog.ids_of_lineages().collect();
     let shares = outputs::bundles::Shares::new(&site);
     let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =
         lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id, Some(&shares))).collect();
@@ -372,7 +372,7 @@ impl Site {
 
     /// A sentence or two on `item`: the lineage's short description, else the start of its own.
     pub(crate) fn summary(&self, item: &Item) -> &str {
-        &self.index.summaries[item.id.0 as usize]
+        &self.index.summaries[self.catalog.place(item.id)]
     }
 
     /// The files of the search index, sorted by path, made when first asked for; they are not among [`Site::pages`].

@@ -18,6 +18,7 @@ mod files;
 mod fingerprint;
 mod load;
 mod outside;
+mod retouch;
 mod root;
 mod survey;
 #[cfg(test)]
@@ -39,11 +40,11 @@ pub use fingerprint::Stat;
 pub use fingerprint::fingerprint;
 pub use load::load;
 pub use load::reload;
-pub use load::retouch;
 pub use outside::Outside;
 pub use outside::look_outside;
 pub use outside::open_listed;
 pub use outside::open_outside;
+pub use retouch::retouch;
 pub use root::Home;
 pub use root::find_root;
 pub use root::home_of_file;
@@ -164,6 +165,15 @@ impl Sources {
                         file.bytes = None;
                     }
                 }
+            }
+        }
+    }
+
+    /// Forgets the digests of `files`.
+    pub fn forget_digests(&mut self, files: &[FileId]) {
+        for id in files {
+            if let Some(file) = self.files.by_id_mut(*id) {
+                file.sha256 = None;
             }
         }
     }

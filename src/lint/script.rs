@@ -67,7 +67,7 @@ impl<'a> Script<'a> {
     pub(crate) fn used_where(&self, wanted: impl Fn(&Platform) -> bool) -> Option<(&'a Item, &'a Reference)> {
         let catalog = self.catalog;
         self.item.used_by.iter().find_map(|usage| {
-            let platform = self.platforms[usage.by.0 as usize].as_ref()?;
+            let platform = self.platforms[catalog.place(usage.by)].as_ref()?;
             let item = catalog.item(usage.by);
             if !wanted(platform) || !revision::is_live(item, catalog) {
                 return None;

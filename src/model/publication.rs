@@ -17,6 +17,9 @@ pub use address::revision_number;
 pub use read::PUBLICATION;
 pub use read::read;
 
+/// The name of a lineage's sidecar.
+pub const SIDECAR: &str = "publication.yml";
+
 /// A calendar day, `YYYY-MM-DD`; valid by construction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {

@@ -13,6 +13,7 @@ use crate::model::documents::Taken;
 use crate::model::facts_file;
 use crate::model::people;
 use crate::model::publication;
+use crate::model::publication::SIDECAR;
 use crate::model::publication::PublicationFile;
 use crate::model::read::Remembered;
 use crate::path::SourcePath;
@@ -25,10 +26,8 @@ use crate::syntax::yaml;
 use crate::syntax::yaml::Node;
 use crate::text::Span;
 
-/// The name of a lineage's sidecar.
-const PUBLICATION: &str = "publication.yml";
-
 /// Where our own files lie, if the root is a project.
+#[derive(PartialEq)]
 pub(crate) struct Project {
     /// The catalog folder; `None` in a plain folder, where nothing is ours.
     folder: Option<SourcePath>,
@@ -44,7 +43,7 @@ impl Project {
             .files
             .values()
             .filter(in_catalog)
-            .filter(|file| file.path.name() == PUBLICATION)
+            .filter(|file| file.path.name() == SIDECAR)
             .map(|file| file.path.folder())
             .collect();
         let catalog = SourcePath::parse(&settings.catalog).ok();
@@ -59,6 +58,20 @@ impl Project {
             None => None,
         };
         Project { folder, lineages }
+    }
+
+    /// The same, without what lineages there are.
+    pub(super) fn again(sources: &Sources, settings: &Settings) -> Self {
+        let in_catalog = |file: &SourceFile| file.area == Area::Catalog;
+        let catalog = SourcePath::parse(&settings.catalog).ok();
+        let catalog = catalog.filter(|folder| sources.files.below(folder).any(in_catalog));
+        let folder = catalog.or_else(|| {
+            let is_config = |file: &SourceFile| file.area == Area::Config;
+            let is_sidecar = |file: &SourceFile| in_catalog(file) && file.path.name() == SIDECAR;
+            let mut files = sources.files.values();
+            files.any(|file| is_config(file) || is_sidecar(file)).then(SourcePath::root)
+        });
+        Project { folder, lineages: HashSet::new() }
     }
 
     /// Whether the file at `path` is ours.
@@ -79,9 +92,9 @@ impl Project {
     }
 
     /// What the file at `path` is among ours; `Nothing` if it is none.
-    fn role(&self, path: &SourcePath) -> Taken {
+    pub(super) fn role(&self, path: &SourcePath) -> Taken {
         let Some(folder) = &self.folder else { return Taken::Nothing };
-        if path.name() == PUBLICATION {
+        if path.name() == SIDECAR {
             return Taken::Publication;
         }
         let Some(below) = path.below(folder) else { return Taken::Nothing };
@@ -240,14 +253,27 @@ fn read_content(
 ) {
     let Ok(folder) = SourcePath::parse(&settings.content) else { return };
     for file in sources.files.values().filter(|file| file.area == Area::Content) {
-        let below = file.path.below(&folder);
-        let Some(slug) = below.and_then(|below| below.strip_suffix(".md")) else { continue };
-        Arc::make_mut(&mut documents.taken).insert(file.path.clone(), Taken::Content);
-        let Some(text) = text(file, diagnostics) else { continue };
-        let page = content::read_page(file.id, slug, &text, &settings.limits, diagnostics);
-        documents.content.push(Arc::new(page));
+        read_page(file, &folder, settings, documents, diagnostics);
     }
     sort_content(&mut documents.content);
+}
+
+/// Reads a file of the content folder, if it is a page.
+pub(super) fn read_page(
+    file: &SourceFile,
+    folder: &SourcePath,
+    settings: &Settings,
+    documents: &mut Documents,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let below = file.path.below(folder);
+    let Some(slug) = below.and_then(|below| below.strip_suffix(".md")) else { return };
+    if documents.taken.get(&file.path) != Some(&Taken::Content) {
+        Arc::make_mut(&mut documents.taken).insert(file.path.clone(), Taken::Content);
+    }
+    let Some(text) = text(file, diagnostics) else { return };
+    let page = content::read_page(file.id, slug, &text, &settings.limits, diagnostics);
+    documents.content.push(Arc::new(page));
 }
 
 /// Puts content pages into the order of menus.

@@ -95,6 +95,8 @@ pub struct Opened {
 pub(super) struct Since {
     /// The catalog before.
     pub(super) catalog: Arc<Catalog>,
+    /// The files before.
+    pub(super) sources: Arc<Sources>,
     /// The documents before.
     pub(super) documents: Arc<Documents>,
     /// The files that hold something else.
@@ -187,7 +189,7 @@ fn follow(
     if *last.settings != configuration.settings || !configuration.diagnostics.is_empty() {
         return Ok(None);
     }
-    let Some((sources, files)) = source::retouch(root, &last.settings, &last.sources, paths)? else {
+    let Some((mut sources, files)) = source::retouch(root, &last.settings, &last.sources, paths)? else {
         return Ok(None);
     };
     if files.is_empty() {
@@ -198,21 +200,29 @@ fn follow(
     let is_logo = |publisher: &Arc<people::PublisherFile>| {
         let folder = sources.path(publisher.file).folder();
         let logos = [&publisher.small_logo, &publisher.large_logo].into_iter().flatten();
-        let mut logos = logos.filter_map(|written| sources.files.get(&folder.join(&written.value).ok()?));
-        logos.any(|file| files.contains(&file.id))
+        let paths: Vec<SourcePath> = logos.filter_map(|written| folder.join(&written.value).ok()).collect();
+        files.iter().any(|file| paths.contains(sources.path(*file)))
     };
     if last.documents.publishers.iter().any(is_logo) {
         return Ok(None);
     }
-    let read = memo.reading.again(&last.documents, &sources, &last.settings, &files);
+    let read = memo.reading.again(&last.documents, [&last.sources, &sources], &last.settings, &files);
     let (Some((documents, fresh)), Some(resolved)) = (read, &last.resolved) else { return Ok(None) };
-    let change = Change { before: &last.documents, now: &documents, sources: &sources, files: &files };
+    let (wanted, unwanted) = resolve::wanted_again(&documents, &sources, &files);
+    source::fetch(&mut sources, &last.settings, &wanted, Fetch::Digest)?;
+    sources.forget_digests(&unwanted);
+    let change = Change {
+        before: &last.documents,
+        now: &documents,
+        sources: [&last.sources, &sources],
+        files: &files,
+    };
     let (everything, without) = (everything(), BTreeSet::new());
     let wish = Wish { settings: &last.settings, show: &everything, without: &without };
     let Some(Again { resolved, has_moved, .. }) = resolved.again(&change, &wish) else { return Ok(None) };
     let is_in = |found: &Diagnostic| match &found.place {
         Place::Root => false,
-        Place::Path(path) => sources.files.get(path).is_some_and(|file| files.contains(&file.id)),
+        Place::Path(path) => files.iter().any(|file| sources.path(*file) == path),
         Place::Span(span) => files.contains(&span.file),
     };
     let mut found = last.found;
@@ -226,7 +236,13 @@ fn follow(
         catalog: Arc::clone(&resolved.catalog),
         found,
         resolved: Some(resolved),
-        since: Some(Arc::new(Since { catalog: last.catalog, documents: last.documents, files, has_moved })),
+        since: Some(Arc::new(Since {
+            catalog: last.catalog,
+            sources: last.sources,
+            documents: last.documents,
+            files,
+            has_moved,
+        })),
         ..last
     };
     if let Some((loaded, _)) = &mut memo.loaded {

@@ -105,7 +105,12 @@ fn follow(project: &Opened, asked: &BTreeSet<FileId>, show: &Show, before: &Visi
         return None;
     }
     let (documents, sources) = (&project.documents, &project.sources);
-    let change = Change { before: &since.documents, now: documents, sources, files: &since.files };
+    let change = Change {
+        before: &since.documents,
+        now: documents,
+        sources: [&since.sources, sources],
+        files: &since.files,
+    };
     let wish = Wish { settings: &project.settings, show, without: &before.without };
     let Again { resolved, found, .. } = resolved.again(&change, &wish)?;
     let fresh = found.into_iter().map(Arc::unwrap_or_clone).collect();

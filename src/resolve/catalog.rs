@@ -2,6 +2,7 @@
 //!
 //! Nothing changes a [`Catalog`] after `resolve` has made it. What the audience may not see is not in it.
 
+mod ids;
 mod inputs;
 
 use std::collections::BTreeMap;
@@ -30,19 +31,20 @@ use crate::text::FileId;
 use crate::text::SharedStr;
 use crate::text::Span;
 
+pub use ids::Ids;
 pub use inputs::Conflict;
 pub use inputs::EffectiveInput;
 pub(in crate::resolve) use inputs::More;
 pub use inputs::Sequences;
 pub use inputs::SetBy;
 
-/// Place of a lineage in [`Catalog::lineages`].
+/// A lineage. Ids are in the order of [`Catalog::lineages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LineageId(pub u32);
+pub struct LineageId(pub(super) u32);
 
-/// Place of an item in [`Catalog::items`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(pub u32);
+/// An item. Ids are in the order of [`Catalog::items`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ItemId(pub(super) u32);
 
 /// Place of a publisher in [`Catalog::publishers`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +86,10 @@ pub struct Catalog {
     /// Component revisions and bundled parts: each lineage's items oldest first, the working copy last, each
     /// followed by its parts.
     pub items: Vec<Arc<Item>>,
+    /// The ids of the lineages.
+    pub lineage_ids: Ids,
+    /// The ids of the items.
+    pub item_ids: Ids,
     /// Clouds that some visible MultiCloud Image covers: by type, then id, then name.
     pub clouds: Vec<CatalogCloud>,
     /// EULA revisions, by slug and number.
@@ -170,6 +176,8 @@ pub enum Home {
     Part {
         /// The ServerTemplate.
         of: ItemId,
+        /// The ServerTemplate's lineage.
+        lineage: LineageId,
         /// Its part of the address, unique with kind among the ServerTemplate's parts.
         slug: String,
     },
@@ -485,12 +493,49 @@ pub struct CatalogCloud {
 impl Catalog {
     /// The item of `id`.
     pub fn item(&self, id: ItemId) -> &Item {
-        &self.items[id.0 as usize]
+        &self.items[self.place(id)]
+    }
+
+    /// The item of `id`, if it is there.
+    pub fn find_item(&self, id: ItemId) -> Option<&Item> {
+        self.item_ids.find(id.0).map(|place| &*self.items[place])
+    }
+
+    /// The place of an item in [`Catalog::items`].
+    pub fn place(&self, id: ItemId) -> usize {
+        self.item_ids.find(id.0).expect("it is in this catalog")
     }
 
     /// The lineage of `id`.
     pub fn lineage(&self, id: LineageId) -> &Lineage {
-        &self.lineages[id.0 as usize]
+        &self.lineages[self.lineage_place(id)]
+    }
+
+    /// The lineage of `id`, if it is there.
+    pub fn find_lineage(&self, id: LineageId) -> Option<&Lineage> {
+        self.lineage_ids.find(id.0).map(|place| &*self.lineages[place])
+    }
+
+    /// The place of a lineage in [`Catalog::lineages`].
+    pub fn lineage_place(&self, id: LineageId) -> usize {
+        self.lineage_ids.find(id.0).expect("it is in this catalog")
+    }
+
+    /// The items that are others in `now`, came or went, in order.
+    pub fn differing_items(&self, now: &Catalog) -> Vec<ItemId> {
+        let ids = [&self.item_ids, &now.item_ids];
+        ids::differing(ids, [&self.items, &now.items]).into_iter().map(ItemId).collect()
+    }
+
+    /// The lineages that are others in `now`, came or went, in order.
+    pub fn differing_lineages(&self, now: &Catalog) -> Vec<LineageId> {
+        let ids = [&self.lineage_ids, &now.lineage_ids];
+        ids::differing(ids, [&self.lineages, &now.lineages]).into_iter().map(LineageId).collect()
+    }
+
+    /// The id of every lineage, in the order of [`Catalog::lineages`].
+    pub fn ids_of_lineages(&self) -> impl Iterator<Item = LineageId> + '_ {
+        self.lineage_ids.iter().map(LineageId)
     }
 
     /// The publisher of `id`.
@@ -505,10 +550,7 @@ impl Catalog {
 
     /// The lineage an item belongs to; a part belongs to its ServerTemplate's.
     pub fn lineage_of(&self, item: &Item) -> &Lineage {
-        match item.home {
-            Home::Revision(id) => self.lineage(id),
-            Home::Part { of, .. } => self.lineage_of(self.item(of)),
-        }
+        self.lineage(item.lineage())
     }
 
     /// The lineages of one kind, by publisher's slug and own slug.
@@ -529,10 +571,9 @@ impl Catalog {
     /// The categories of visible lineages, each with its lineages, by name.
     pub fn categories(&self) -> BTreeMap<&str, Vec<LineageId>> {
         let mut categories: BTreeMap<&str, Vec<LineageId>> = BTreeMap::new();
-        for (at, lineage) in self.lineages.iter().enumerate() {
+        for (id, lineage) in self.ids_of_lineages().zip(&self.lineages) {
             let written = lineage.publication.iter().flat_map(|file| &file.categories);
             for category in written {
-                let id = LineageId(u32::try_from(at).expect("few lineages"));
                 categories.entry(&category.value).or_default().push(id);
             }
         }
@@ -542,7 +583,7 @@ impl Catalog {
     /// The bundled parts of `item`, in the order of [`Catalog::items`].
     pub fn parts(&self, item: &Item) -> impl Iterator<Item = &Item> {
         let of = item.id;
-        let rest = &self.items[of.0 as usize + 1..];
+        let rest = &self.items[self.place(of) + 1..];
         rest.iter()
             .map(|part| &**part)
             .take_while(move |part| matches!(part.home, Home::Part { of: own, .. } if own == of))
@@ -550,6 +591,21 @@ impl Catalog {
 }
 
 impl Item {
+    /// The lineage it belongs to; a part belongs to its ServerTemplate's.
+    pub fn lineage(&self) -> LineageId {
+        match self.home {
+            Home::Revision(lineage) | Home::Part { lineage, .. } => lineage,
+        }
+    }
+
+    /// The item that it is a part of, or itself.
+    pub fn root(&self) -> ItemId {
+        match self.home {
+            Home::Revision(_) => self.id,
+            Home::Part { of, .. } => of,
+        }
+    }
+
     /// Its description, Markdown.
     pub fn description(&self) -> Option<&str> {
         let written = match &self.component {

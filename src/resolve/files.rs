@@ -1,7 +1,10 @@
 //! Which files a component names and what is known of them.
 
+use std::collections::BTreeSet;
+
 use crate::model::Definition;
 use crate::model::documents::Documents;
+use crate::model::publication::SIDECAR;
 use crate::model::read::clean;
 use crate::path::SourcePath;
 use crate::resolve::catalog::ComponentFile;
@@ -37,6 +40,81 @@ pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
     wanted.sort();
     wanted.dedup();
     wanted
+}
+
+/// What of [`wanted`] may be so because the files `changed` differ, came or went: the paths of what has to have a digest,
+/// and the files that have one and no longer should.
+pub fn wanted_again(
+    documents: &Documents,
+    sources: &Sources,
+    changed: &BTreeSet<FileId>,
+) -> (Vec<SourcePath>, Vec<FileId>) {
+    let mut candidates: BTreeSet<FileId> = changed.clone();
+    let mut wanted = Vec::new();
+    for id in changed {
+        let path = sources.path(*id);
+        if path.name() == SIDECAR {
+            candidates.extend(sources.files.below(&path.folder()).map(|file| file.id));
+        }
+        if let Some(Definition::RightScript(script)) = documents.definitions.get(id).map(|it| &**it) {
+            let folder = attachments_folder(path);
+            let named = script.attachments.iter().filter_map(|it| folder.join(clean(&it.value)).ok());
+            wanted.extend(named);
+        }
+    }
+    candidates.retain(|id| sources.get(*id).is_some());
+    let mut unwanted = Vec::new();
+    for id in candidates {
+        let path = sources.path(id);
+        if documents.definitions.contains_key(&id) || is_in_lineage(documents, sources, path) {
+            wanted.push(path.clone());
+        } else {
+            unwanted.push(id);
+        }
+    }
+    if !unwanted.is_empty() {
+        let attached = attached(documents, sources, &unwanted);
+        wanted.extend(attached.iter().map(|id| sources.path(*id).clone()));
+        unwanted.retain(|id| !attached.contains(id));
+    }
+    (wanted, unwanted)
+}
+
+/// Whether a sidecar that could be read stands in a folder above `path`.
+fn is_in_lineage(documents: &Documents, sources: &Sources, path: &SourcePath) -> bool {
+    let sidecar = |folder: &SourcePath| {
+        let file = sources.files.get(&folder.join(SIDECAR).ok()?)?;
+        documents.publications.iter().find(|publication| publication.file == file.id)
+    };
+    let mut folder = path.folder();
+    loop {
+        if sidecar(&folder).is_some() {
+            return true;
+        }
+        if folder == SourcePath::root() {
+            return false;
+        }
+        folder = folder.folder();
+    }
+}
+
+/// Those of `files` that a script names as an attachment.
+fn attached(documents: &Documents, sources: &Sources, files: &[FileId]) -> BTreeSet<FileId> {
+    let names: BTreeSet<&str> = files.iter().map(|file| sources.path(*file).name()).collect();
+    let mut found = BTreeSet::new();
+    for definition in documents.definitions.values() {
+        let Definition::RightScript(script) = &**definition else { continue };
+        for written in &script.attachments {
+            let path = clean(&written.value);
+            if !names.contains(path.rsplit('/').next().unwrap_or_default()) {
+                continue;
+            }
+            let path = attachments_folder(sources.path(definition.file())).join(path).ok();
+            let file = path.and_then(|path| sources.files.get(&path));
+            found.extend(file.map(|file| file.id).filter(|id| files.contains(id)));
+        }
+    }
+    found
 }
 
 /// The folder that a script's attachments are written from.

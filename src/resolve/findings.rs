@@ -16,8 +16,8 @@ pub(super) enum Owner {
     Folders,
     /// The publishers' files.
     Publishers,
-    /// The sidecar of the lineage at this place; last its digests.
-    Sidecar(usize, bool),
+    /// What this sidecar names; last its digests.
+    Sidecar(FileId, bool),
     /// The paths of an item.
     Paths(DraftKey),
     /// An item's other references, and its attachments.

@@ -1,9 +1,13 @@
 //! Visible lineages become the catalog: parts are cut out, ids given, references answered, links turned round.
 
 mod again;
+mod alike;
 mod answer;
 mod build;
+mod named;
+mod noted;
 mod plan;
+mod relay;
 mod table;
 
 use std::collections::BTreeSet;
@@ -19,6 +23,7 @@ use crate::model::documents::Documents;
 use crate::model::people::EulaFile;
 use crate::resolve::Wish;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::Ids;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
@@ -63,6 +68,8 @@ pub struct Resolved {
     pub(super) findings: Findings,
     /// Where everything stands; `None` where something was left out that names others by path, and may come back.
     table: Option<Arc<Table>>,
+    /// Files whose components were left out.
+    without: Arc<BTreeSet<FileId>>,
 }
 
 impl Resolved {
@@ -107,7 +114,8 @@ pub(super) fn join(
     table.finish(documents, &mut plans);
     let joiner = Joiner::new(documents, sources, wish, &table);
     let catalog = Arc::new(joiner.catalog(plans, &mut findings));
-    Resolved { catalog, findings, table: is_whole.then(|| Arc::new(table)) }
+    let without = Arc::new(wish.without.clone());
+    Resolved { catalog, findings, table: is_whole.then(|| Arc::new(table)), without }
 }
 
 impl<'a> Joiner<'a> {
@@ -160,17 +168,23 @@ impl<'a> Joiner<'a> {
             items.extend(more);
             findings.add(Owner::Item(key), found);
         }
-        answer_templates(&mut items, &self.table.clouds);
-        turn_round(&mut items);
-        let lineages = self.finish_lineages(&items);
+        let ids = Ids::new(items.len());
+        answer_templates(&mut items, &ids, &self.table.clouds);
+        turn_round(&mut items, &ids);
+        let all = self.table.lineages.with_ids();
+        let place = |id: ItemId| ids.find(id.0).expect("it was given");
+        let lineages =
+            all.map(|(id, _)| Arc::new(self.finish_lineage(id, |id| &items[place(id)]))).collect::<Vec<_>>();
         let mut publishers = self.table.publishers.clone();
-        for (at, lineage) in lineages.iter().enumerate() {
-            publishers[lineage.publisher.0 as usize].lineages.push(LineageId(number(at)));
+        for (id, lineage) in self.table.lineages.ids().iter().zip(&lineages) {
+            publishers[lineage.publisher.0 as usize].lineages.push(LineageId(id));
         }
         findings.add(Owner::Successors, self.check_successors());
         let mut catalog = Catalog {
             publishers,
             lineages,
+            lineage_ids: self.table.lineages.ids().clone(),
+            item_ids: ids,
             items,
             clouds: self.table.clouds.clouds.clone(),
             eulas: Vec::new(),
@@ -210,20 +224,15 @@ impl<'a> Joiner<'a> {
         layout::name_of(&self.documents.definitions[&self.item(key).root], self.sources)
     }
 
-    fn finish_lineages(&self, items: &[Arc<Item>]) -> Vec<Arc<Lineage>> {
-        let all = 0..self.table.lineages.len();
-        all.map(|at| Arc::new(self.finish_lineage(at, |id| &items[id.0 as usize]))).collect()
-    }
-
-    /// The lineage at this place; `item` gives its items.
-    fn finish_lineage<'i>(&self, at: usize, item: impl Fn(ItemId) -> &'i Item) -> Lineage {
-        let draft = &self.table.lineages[at];
-        let ids: Vec<ItemId> = (0..draft.items.len()).map(|item| self.table.id((at, item))).collect();
+    /// The lineage of `id`; `item` gives its items.
+    fn finish_lineage<'i>(&self, id: LineageId, item: impl Fn(ItemId) -> &'i Item) -> Lineage {
+        let draft = self.table.lineages.get(id);
+        let ids: Vec<ItemId> = draft.items.iter().map(|item| item.id).collect();
         let newest = |state: State| ids.iter().copied().rfind(|id| item(*id).state == state);
         let order = [State::Published, State::Deprecated, State::Unpublished, State::WorkingCopy];
         Lineage {
             kind: draft.kind,
-            publisher: self.table.owner(at),
+            publisher: self.table.owner(id),
             slug: draft.slug.clone(),
             id: draft.id.clone(),
             folder: draft.folder.clone(),
@@ -250,17 +259,18 @@ fn uses_of(item: &Item) -> Vec<(ItemId, Usage)> {
 }
 
 /// Tells every item who uses it; nobody else has the items yet.
-fn turn_round(items: &mut [Arc<Item>]) {
-    let uses: Vec<(ItemId, Usage)> = items.iter().flat_map(|item| uses_of(item)).collect();
+fn turn_round(items: &mut [Arc<Item>], ids: &Ids) {
+    let place = |(id, usage): (ItemId, Usage)| (ids.find(id.0).expect("it was given"), usage);
+    let uses: Vec<(usize, Usage)> = items.iter().flat_map(|item| uses_of(item)).map(place).collect();
     let mut counts = vec![0; items.len()];
-    for (id, _) in &uses {
-        counts[id.0 as usize] += 1;
+    for (at, _) in &uses {
+        counts[*at] += 1;
     }
     for (item, count) in items.iter_mut().zip(counts) {
         own(item).used_by.reserve_exact(count);
     }
-    for (id, usage) in uses {
-        own(&mut items[id.0 as usize]).used_by.push(usage);
+    for (at, usage) in uses {
+        own(&mut items[at]).used_by.push(usage);
     }
 }
 

@@ -21,6 +21,7 @@ use crate::model::publication::PublicationFile;
 use crate::model::publication::RevisionRecord;
 use crate::model::sidecar_words::is_slug;
 use crate::path::SourcePath;
+use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 use crate::resolve::codes;
@@ -43,8 +44,6 @@ pub(super) struct LineageDraft {
     pub(super) publication: Option<Arc<PublicationFile>>,
     /// By revision, the working copy last.
     pub(super) items: Vec<ItemDraft>,
-    /// Its place among all lineages that were laid out.
-    pub(super) place: usize,
 }
 
 /// A revision before anybody has looked at its references.
@@ -58,6 +57,12 @@ pub(super) struct ItemDraft {
     pub(super) root: FileId,
     /// The revision folder; for a working copy the folder of the root file.
     pub(super) folder: SourcePath,
+    /// Its id, once ids are given.
+    pub(super) id: ItemId,
+    /// How far the ids of its parts are from each other, and the first from its own.
+    pub(super) part_step: u32,
+    /// How many parts it has, once ids are given.
+    pub(super) n_parts: usize,
 }
 
 impl LineageDraft {
@@ -145,24 +150,20 @@ pub(super) fn lay_out(
     lineages.sort_by(|a, b| {
         (a.kind, &a.publisher, &a.slug, &a.folder).cmp(&(b.kind, &b.publisher, &b.slug, &b.folder))
     });
-    for (place, lineage) in lineages.iter_mut().enumerate() {
-        lineage.place = place;
-    }
     let mut diagnostics = Vec::new();
     report_duplicates(&lineages, &mut diagnostics);
     found.add(Owner::Folders, diagnostics);
     Layout { lineages, project: !folders.is_empty() }
 }
 
-/// Reads the lineage of `publication` once more, where only its sidecar or what its definitions say has changed;
-/// `None` where that cannot be told from it alone.
+/// Reads the lineage of `publication` once more, if it is one; `None` where that cannot be told from its folder alone.
 pub(super) fn lay_out_again(
     documents: &Documents,
     sources: &Sources,
     settings: &Settings,
     publication: &Arc<PublicationFile>,
     found: &mut Findings,
-) -> Option<LineageDraft> {
+) -> Option<Option<LineageDraft>> {
     let sidecar = sources.path(publication.file);
     let folder = &sidecar.folder();
     let mut files = Vec::new();
@@ -177,7 +178,7 @@ pub(super) fn lay_out_again(
     let mut diagnostics = Vec::new();
     let lineage = reader.read(&mut diagnostics);
     found.add(Owner::Folder(publication.file), diagnostics);
-    lineage
+    Some(lineage)
 }
 
 /// The folder of `path`; of the root it is "".
@@ -257,7 +258,6 @@ impl LineageReader<'_> {
             folder: self.folder.clone(),
             publication: Some(Arc::clone(self.publication)),
             items,
-            place: 0,
         })
     }
 
@@ -314,6 +314,9 @@ impl LineageReader<'_> {
                 record: record.cloned(),
                 root,
                 folder,
+                id: ItemId::default(),
+                part_step: 0,
+                n_parts: 0,
             });
         }
         items
@@ -358,6 +361,9 @@ impl LineageReader<'_> {
             record: None,
             root,
             folder: self.sources.path(root).folder(),
+            id: ItemId::default(),
+            part_step: 0,
+                n_parts: 0,
         })
     }
 
@@ -485,6 +491,9 @@ fn working_copies(
             record: None,
             root: id,
             folder: path.folder(),
+            id: ItemId::default(),
+            part_step: 0,
+                n_parts: 0,
         };
         LineageDraft {
             kind,
@@ -494,7 +503,6 @@ fn working_copies(
             folder: path.clone(),
             publication: None,
             items: vec![item],
-            place: 0,
         }
     };
     found.into_iter().map(lineage).collect()

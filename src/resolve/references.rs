@@ -6,12 +6,14 @@ use std::sync::OnceLock;
 
 use crate::model::Kind;
 use crate::model::reference::RevisionWord;
+use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 use crate::resolve::layout::LineageDraft;
+use crate::resolve::lineages::Lineages;
 
-/// A draft item: place of its lineage, place in the lineage.
-pub(super) type DraftKey = (usize, usize);
+/// A draft item: its lineage, its place in the lineage.
+pub(super) type DraftKey = (LineageId, usize);
 
 /// Every draft item by kind and own name.
 ///
@@ -66,19 +68,27 @@ impl Names {
         Names { by_name: by_name.map(Arc::new), sorted: Default::default() }
     }
 
-    /// Gives the item at `key` another name.
-    pub(super) fn rename(&mut self, key: DraftKey, kind: Kind, old: &str, new: &str) {
+    /// Takes the item at `key` away from its name.
+    pub(super) fn remove(&mut self, key: DraftKey, kind: Kind, name: &str) {
         let names = Arc::make_mut(&mut self.by_name[kind as usize]);
-        if let Some(keys) = names.get_mut(old) {
+        if let Some(keys) = names.get_mut(name) {
             keys.retain(|other| *other != key);
             if keys.is_empty() {
-                names.remove(old);
+                names.remove(name);
+                self.sorted[kind as usize] = Arc::default();
             }
         }
-        let keys = names.entry(new.to_owned()).or_default();
+    }
+
+    /// Gives the item at `key` a name.
+    pub(super) fn insert(&mut self, key: DraftKey, kind: Kind, name: String) {
+        let names = Arc::make_mut(&mut self.by_name[kind as usize]);
+        let keys = names.entry(name).or_default();
+        if keys.is_empty() {
+            self.sorted[kind as usize] = Arc::default();
+        }
         let at = keys.partition_point(|other| *other < key);
         keys.insert(at, key);
-        self.sorted[kind as usize] = Arc::default();
     }
 
     /// Every item of the kind with that name, in the order of lineages.
@@ -100,11 +110,11 @@ impl Names {
     fn only(
         &self,
         question: &Question<'_>,
-        lineages: &[Arc<LineageDraft>],
+        lineages: &Lineages,
         visible: &dyn Fn(DraftKey) -> bool,
     ) -> Option<Found> {
         let [key] = *self.get(question.kind, question.name) else { return None };
-        let lineage = &lineages[key.0];
+        let lineage = lineages.get(key.0);
         let is_its = question.publisher.is_none_or(|publisher| publisher == lineage.publisher);
         if !is_its || !visible(key) {
             return None;
@@ -120,13 +130,13 @@ impl Names {
     pub(super) fn answer(
         &self,
         question: &Question<'_>,
-        lineages: &[Arc<LineageDraft>],
+        lineages: &Lineages,
         visible: &dyn Fn(DraftKey) -> bool,
     ) -> Found {
         if let Some(found) = self.only(question, lineages, visible) {
             return found;
         }
-        let publisher_of = |key: &DraftKey| lineages[key.0].publisher.as_str();
+        let publisher_of = |key: &DraftKey| lineages.get(key.0).publisher.as_str();
         let all: Vec<DraftKey> =
             self.get(question.kind, question.name).iter().copied().filter(|key| visible(*key)).collect();
         let by = |publisher: &str| -> Vec<DraftKey> {
@@ -149,13 +159,13 @@ impl Names {
         let mut fitting: Vec<DraftKey> = Vec::new();
         let mut deprecated = false;
         let lineage_numbers = |candidates: &[DraftKey]| {
-            let mut numbers: Vec<usize> = candidates.iter().map(|key| key.0).collect();
+            let mut numbers: Vec<LineageId> = candidates.iter().map(|key| key.0).collect();
             numbers.dedup();
             numbers
         };
         for lineage in lineage_numbers(&candidates) {
             let own: Vec<DraftKey> = candidates.iter().copied().filter(|key| key.0 == lineage).collect();
-            let (found, is_deprecated) = best(&own, question, &lineages[lineage]);
+            let (found, is_deprecated) = best(&own, question, lineages.get(lineage));
             deprecated |= is_deprecated;
             fitting.extend(found);
         }
@@ -179,9 +189,9 @@ impl Names {
 
 /// Whether a reference to `publisher` that finds nothing is a mistake: it is the asker's own publisher, and what
 /// it has here is not merely mirrored.
-fn keeps_all_here(publisher: &str, question: &Question<'_>, lineages: &[Arc<LineageDraft>]) -> bool {
+fn keeps_all_here(publisher: &str, question: &Question<'_>, lineages: &Lineages) -> bool {
     publisher == question.own_publisher
-        && lineages.iter().any(|lineage| {
+        && lineages.all().any(|lineage| {
             lineage.publisher == publisher
                 && lineage.publication.as_ref().is_some_and(|publication| !publication.mirror)
         })

@@ -36,7 +36,9 @@ pub(super) fn check(documents: &Documents, sources: &Sources, layout: &Layout, f
             && lineage.publication.is_some()
             && without_file.insert(&lineage.publisher);
         check_one(documents, lineage, is_first, found);
-        found.add(Owner::Sidecar(lineage.place, true), digests);
+        if let Some(publication) = &lineage.publication {
+            found.add(Owner::Sidecar(publication.file, true), digests);
+        }
     }
 }
 
@@ -87,7 +89,7 @@ pub(super) fn check_one(
             check_groups(documents, &visibility.value, &mut diagnostics);
         }
     }
-    found.add(Owner::Sidecar(lineage.place, false), diagnostics);
+    found.add(Owner::Sidecar(publication.file, false), diagnostics);
 }
 
 fn check_publishers(documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
@@ -123,7 +125,9 @@ fn check_groups(documents: &Documents, visibility: &Visibility, diagnostics: &mu
 
 /// Reports committed revisions of `lineage` whose digest is missing or another.
 pub(super) fn check_digests(sources: &Sources, lineage: &LineageDraft, found: &mut Findings) {
-    found.add(Owner::Sidecar(lineage.place, true), digest_faults(sources, lineage));
+    if let Some(publication) = &lineage.publication {
+        found.add(Owner::Sidecar(publication.file, true), digest_faults(sources, lineage));
+    }
 }
 
 fn digest_faults(sources: &Sources, lineage: &LineageDraft) -> Vec<Diagnostic> {

@@ -10,7 +10,6 @@ use crate::model::image_name::AgentFamily;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
-use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
@@ -19,7 +18,6 @@ use crate::settings::Settings;
 use crate::site::Site;
 use crate::site::assets::ThemeAssets;
 use crate::site::facets;
-use crate::site::id;
 use crate::site::index::again::Differing;
 use crate::site::outputs;
 use crate::source::Sources;
@@ -36,34 +34,38 @@ impl Site {
     ) -> Option<Site> {
         let has_same_frame = Arc::ptr_eq(&self.assets, assets)
             && (Arc::ptr_eq(&self.settings, settings) || self.settings == *settings)
-            && self.sources.files.shares_paths(&sources.files)
             && has_same_frame(&self.catalog, catalog);
         if !has_same_frame {
             return None;
         }
         let step = Step { before: &self.catalog, now: catalog, sources: [&self.sources, sources] };
-        let items = changed(&self.catalog.items, &catalog.items);
-        let items: Vec<ItemId> = items.map(|at| ItemId(id(at))).collect();
-        let sidecars = changed(&self.catalog.lineages, &catalog.lineages).map(|at| LineageId(id(at)));
-        let mut lineages: BTreeSet<LineageId> = sidecars.collect();
-        let mut summed: BTreeSet<ItemId> = items.iter().copied().collect();
-        summed.extend(lineages.iter().flat_map(|id| all_of(catalog, catalog.lineage(*id))));
-        let is_alike = |id: &LineageId| is_listed_alike(catalog.lineage(*id), self.catalog.lineage(*id));
-        let mut listed: BTreeSet<LineageId> = lineages.iter().filter(|id| !is_alike(id)).copied().collect();
+        let items = self.catalog.differing_items(catalog);
+        let mut lineages: BTreeSet<LineageId> =
+            self.catalog.differing_lineages(catalog).into_iter().collect();
+        let now = lineages.iter().filter_map(|id| catalog.find_lineage(*id));
+        let mut summed: BTreeSet<ItemId> = now.flat_map(|lineage| all_of(catalog, lineage)).collect();
+        summed.extend(items.iter().filter(|id| catalog.find_item(**id).is_some()));
+        let mut listed: BTreeSet<LineageId> = lineages
+            .iter()
+            .filter(|id| match step.lineages(**id) {
+                [Some(before), Some(now)] => !is_listed_alike(now, before),
+                _ => true,
+            })
+            .copied()
+            .collect();
         let mut has_other_images = false;
         for id in &items {
             if step.shows_alike(*id) {
                 continue;
             }
-            listed.insert(lineage_of(catalog, *id));
+            listed.extend(step.both(*id).map(Item::lineage));
             if !step.maps_alike(*id) {
                 has_other_images = true;
                 // What is said of an image is said of those who use it.
-                let users = step.both(*id).into_iter().flat_map(|item| &item.used_by);
-                listed.extend(users.map(|usage| lineage_of(catalog, usage.by)));
+                listed.extend(step.users(*id));
             }
         }
-        lineages.extend(items.iter().map(|id| lineage_of(catalog, *id)));
+        lineages.extend(items.iter().flat_map(|id| step.both(*id).map(Item::lineage)));
         listed.extend(lineages.iter().filter(|id| !step.is_found_alike(**id)));
         if listed.len() > MOST_LISTED {
             return None;
@@ -74,7 +76,7 @@ impl Site {
             lineages: &listed,
             has_other_images,
         };
-        let index = self.index.again(catalog, summed.into_iter(), &differing)?;
+        let index = self.index.again(&summed, &differing)?;
         let mut site = Site {
             catalog: Arc::clone(catalog),
             sources: Arc::clone(sources),
@@ -86,18 +88,17 @@ impl Site {
             search: OnceLock::new(),
         };
         // A bundle holds what its ServerTemplate uses, too.
-        let used = |id: &ItemId| {
-            let users = step.both(*id).into_iter().flat_map(|item| &item.used_by);
-            users.map(|usage| lineage_of(catalog, usage.by)).collect::<Vec<_>>()
-        };
-        let is_used = |id: &&ItemId| step.both(**id).iter().any(|item| !item.used_by.is_empty());
+        let is_used = |id: &&ItemId| step.both(**id).any(|item| !item.used_by.is_empty());
         if !items.iter().filter(is_used).all(|id| step.bundles_alike(*id)) {
-            lineages.extend(items.iter().flat_map(used));
+            lineages.extend(items.iter().flat_map(|id| step.users(*id)));
         }
         lineages.extend(&listed);
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for id in &lineages {
-            let [before, now] = [self, &site].map(|site| outputs::lineages::plan(site, *id, None).0);
+            let [before, now] = [self, &site].map(|site| {
+                let is_there = site.catalog.find_lineage(*id).is_some();
+                if is_there { outputs::lineages::plan(site, *id, None).0 } else { Vec::new() }
+            });
             if before != now {
                 old.extend(before);
                 new.extend(now);
@@ -119,7 +120,7 @@ impl Site {
 /// How many lineages may have to be put into lists before it pays to make all lists anew.
 const MOST_LISTED: usize = 64;
 
-/// Whether everything but items and lineages is the same in two catalogs, and there are as many of these.
+/// Whether everything but items and lineages is the same in two catalogs.
 fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
     let files = |catalog: &Catalog| -> Vec<_> {
         catalog.publishers.iter().map(|it| it.file.as_ref().map(Arc::as_ptr)).collect()
@@ -130,32 +131,15 @@ fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
     let pages = |catalog: &Catalog| -> Vec<_> {
         catalog.content.iter().map(|page| (page.slug.clone(), page.file)).collect()
     };
-    before.items.len() == now.items.len()
-        && before.lineages.len() == now.lineages.len()
-        && before.publishers.len() == now.publishers.len()
+    before.publishers.len() == now.publishers.len()
         && files(before) == files(now)
         && publishers(before) == publishers(now)
-        && before.publishers.iter().zip(&now.publishers).all(|(a, b)| a.lineages == b.lineages)
         && before.clouds == now.clouds
         && before.eulas.len() == now.eulas.len()
         && before.eulas.iter().zip(&now.eulas).all(|(a, b)| Arc::ptr_eq(a, b))
         && pages(before) == pages(now)
         && Arc::ptr_eq(&before.facts, &now.facts)
         && (&before.as_of, before.project, &before.audience) == (&now.as_of, now.project, &now.audience)
-}
-
-/// The places at which two lists hold different things.
-fn changed<'a, T>(before: &'a [Arc<T>], now: &'a [Arc<T>]) -> impl Iterator<Item = usize> + 'a {
-    let pairs = before.iter().zip(now).enumerate();
-    pairs.filter(|(_, (before, now))| !Arc::ptr_eq(before, now)).map(|(at, _)| at)
-}
-
-/// The lineage that an item belongs to.
-fn lineage_of(catalog: &Catalog, item: ItemId) -> LineageId {
-    match catalog.item(item).home {
-        Home::Revision(id) => id,
-        Home::Part { of, .. } => lineage_of(catalog, of),
-    }
 }
 
 /// Every item of a lineage, parts too.
@@ -192,7 +176,9 @@ struct Step<'a> {
 impl Step<'_> {
     /// Whether lists that go by an item take both of its states alike, but for facets.
     fn shows_alike(&self, id: ItemId) -> bool {
-        let (before, now) = (self.before.item(id), self.now.item(id));
+        let (Some(before), Some(now)) = (self.before.find_item(id), self.now.find_item(id)) else {
+            return false;
+        };
         (
             before.kind,
             &before.home,
@@ -208,25 +194,45 @@ impl Step<'_> {
 
     /// Whether both states of an item, if it is a MultiCloud Image, map the same and have the same on them.
     fn maps_alike(&self, id: ItemId) -> bool {
-        let (before, now) = (self.before.item(id), self.now.item(id));
+        let (Some(before), Some(now)) = (self.before.find_item(id), self.now.find_item(id)) else {
+            return self.both(id).all(|item| item.multi_cloud_image().is_none());
+        };
         let state = |item: &Item| item.multi_cloud_image().map(|_| (item.name.clone(), item.state));
         Images::of(self.before, before) == Images::of(self.now, now) && state(before) == state(now)
     }
 
-    fn both(&self, id: ItemId) -> [&Item; 2] {
-        [self.before.item(id), self.now.item(id)]
+    /// An item before and now, as far as it was or is there.
+    fn both(&self, id: ItemId) -> impl Iterator<Item = &Item> {
+        [self.before, self.now].into_iter().filter_map(move |catalog| catalog.find_item(id))
+    }
+
+    /// The lineages of those who used or use an item.
+    fn users(&self, id: ItemId) -> Vec<LineageId> {
+        let users = |catalog: &'_ Catalog| -> Vec<LineageId> {
+            let users = catalog.find_item(id).into_iter().flat_map(|item| &item.used_by);
+            users.map(|usage| catalog.item(usage.by).lineage()).collect()
+        };
+        [self.before, self.now].into_iter().flat_map(users).collect()
+    }
+
+    /// A lineage before and now.
+    fn lineages(&self, id: LineageId) -> [Option<&Lineage>; 2] {
+        [self.before, self.now].map(|catalog| catalog.find_lineage(id))
     }
 
     /// Whether facets take both states of a lineage alike.
     fn is_found_alike(&self, id: LineageId) -> bool {
-        facets::of_lineage(self.before, self.sources[0], id)
-            == facets::of_lineage(self.now, self.sources[1], id)
+        self.lineages(id).iter().all(Option::is_some)
+            && facets::of_lineage(self.before, self.sources[0], id)
+                == facets::of_lineage(self.now, self.sources[1], id)
     }
 
     /// Whether bundles of others that hold both states of an item can be had alike: there are the same files, each can
     /// be had, and all there is together is no larger than a bundle may be.
     fn bundles_alike(&self, id: ItemId) -> bool {
-        let (before, now) = (self.before.item(id), self.now.item(id));
+        let (Some(before), Some(now)) = (self.before.find_item(id), self.now.find_item(id)) else {
+            return false;
+        };
         let names = before.files.len() == now.files.len()
             && before.files.iter().zip(&now.files).all(|(a, b)| (a.file, &a.path) == (b.file, &b.path));
         let has_all = |sources: &Sources, item: &Item| {

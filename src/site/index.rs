@@ -32,7 +32,6 @@ use crate::site::assets::ThemeAssets;
 use crate::site::codes;
 use crate::site::facets;
 use crate::site::facets::Facet;
-use crate::site::id;
 use crate::site::index::again::Differing;
 use crate::site::index::images::AgentIndex;
 use crate::site::index::images::ImageIndex;
@@ -139,10 +138,10 @@ impl Index {
         let sorted = in_order(catalog);
         let mut rank = vec![0; catalog.lineages.len()];
         for (at, lineage) in sorted.iter().enumerate() {
-            rank[lineage.0 as usize] = at;
+            rank[catalog.lineage_place(*lineage)] = at;
         }
         let by_rank = |lineages: &mut Vec<LineageId>| {
-            lineages.sort_by_key(|lineage| rank[lineage.0 as usize]);
+            lineages.sort_by_key(|lineage| rank[catalog.lineage_place(*lineage)]);
             lineages.dedup();
         };
 
@@ -198,23 +197,23 @@ impl Index {
         }
     }
 
-    /// The index of `catalog`, where of the items of the catalog before only these have changed, and in what lists go by
-    /// only what `differing` says; `None` where only the whole can tell.
-    pub(crate) fn again(
-        &self,
-        catalog: &Catalog,
-        items: impl Iterator<Item = ItemId>,
-        differing: &Differing<'_>,
-    ) -> Option<Self> {
+    /// The index of the catalog now, where of the items only `summed` have changed or came, and in what lists go by only
+    /// what `differing` says; `None` where only the whole can tell.
+    pub(crate) fn again(&self, summed: &BTreeSet<ItemId>, differing: &Differing<'_>) -> Option<Self> {
+        let [before, catalog] = differing.catalogs;
         let whole = if differing.lineages.is_empty() && !differing.has_other_images {
             Arc::clone(&self.whole)
         } else {
             Arc::new(self.whole.again(differing)?)
         };
-        let mut summaries = self.summaries.clone();
-        for id in items {
-            summaries[id.0 as usize] = show::summary(catalog, catalog.item(id)).into();
-        }
+        let summary = |item: &Arc<Item>| {
+            if summed.contains(&item.id) {
+                show::summary(catalog, item).into()
+            } else {
+                Arc::clone(&self.summaries[before.place(item.id)])
+            }
+        };
+        let summaries = catalog.items.iter().map(summary).collect();
         Some(Index { whole, verdicts: verdicts(catalog), summaries })
     }
 
@@ -292,7 +291,7 @@ fn verdicts(catalog: &Catalog) -> Vec<OnceLock<Verdict>> {
 
 /// All lineages by kind, name (case folded), publisher and slug.
 fn in_order(catalog: &Catalog) -> Vec<LineageId> {
-    let mut sorted: Vec<LineageId> = (0..catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+    let mut sorted: Vec<LineageId> = catalog.ids_of_lineages().collect();
     sorted.sort_by_cached_key(|id| {
         let lineage = catalog.lineage(*id);
         // Ids are by kind, publisher and slug, so that they break ties.

@@ -127,7 +127,7 @@ fn below(catalog: &Catalog, item: &Item, rest: &str) -> String {
             let name = revision_name(item.revision);
             stem_and(catalog, catalog.lineage(*id), &["/", &name, rest].concat())
         }
-        Home::Part { of, slug } => {
+        Home::Part { of, slug, .. } => {
             let inner = ["/", part_folder(item.kind), "/", slug, rest].concat();
             below(catalog, catalog.item(*of), &inner)
         }

@@ -23,13 +23,11 @@ use crate::source::codes;
 use crate::source::disk;
 use crate::source::disk::Limited;
 use crate::source::disk::Standing;
-use crate::source::fetch;
 use crate::source::has_extension;
 use crate::source::is_yaml;
 use crate::source::walk;
 use crate::source::walk::Layout;
 use crate::source::walk::Listed;
-use crate::text::FileId;
 
 /// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
 /// Source: decisions of the project, "other files up to 1 MiB".
@@ -96,69 +94,6 @@ pub fn reload(
     Ok(Checked { value: sources, diagnostics })
 }
 
-/// Reads the files `changed` again, where nothing but their bytes may differ from `before`, which was loaded with the
-/// same `settings` and had all that is wanted of it fetched: the sources now, and the files that differ. Everything else
-/// stays as it is there, digests included.
-///
-/// `None` where something came or went, or is read in another way than before: then only [`reload`] knows.
-///
-/// # Errors
-///
-/// As [`load`].
-pub fn retouch(
-    root: &Path,
-    settings: &Settings,
-    before: &Sources,
-    changed: &BTreeSet<SourcePath>,
-) -> Result<Option<(Sources, BTreeSet<FileId>)>, Error> {
-    let layout = Layout::new(root, settings)?;
-    let mut sources = before.clone();
-    let mut differ = BTreeSet::new();
-    for path in changed {
-        // What is there only because a definition names it is fetched anew, wherever it lies.
-        if before.late.keys().any(|late| late == path || late.below(path).is_some()) {
-            return Ok(None);
-        }
-        let listed = match touch(root, &layout, before, path) {
-            Touched::Nothing => continue,
-            Touched::File(listed) => listed,
-            Touched::Tree => return Ok(None),
-        };
-        let own = before.files.get(path);
-        let Some(loaded) = load_one(listed, &layout, &settings.limits, own, &mut Vec::new())? else {
-            return Ok(None);
-        };
-        let mut diagnostics = Vec::new();
-        let mut file = keep(loaded, &mut sources, before, &mut diagnostics);
-        let Some(known) = before.files.get(path) else { return Ok(None) };
-        let is_alike = file.area == known.area && file.bytes.is_some() == known.bytes.is_some();
-        // What has a digest has one again; whether another is too large for one, only a fetch knows.
-        let is_small =
-            [file.size, known.size].into_iter().all(|size| size <= settings.limits.attachment_bytes);
-        if !diagnostics.is_empty() || !is_alike || !is_small {
-            return Ok(None);
-        }
-        if known.sha256.is_some() {
-            let Some(digest) = fetch::digest_of(&sources, &layout, &file, &settings.limits)? else {
-                return Ok(None);
-            };
-            file.sha256 = Some(digest);
-        }
-        let is_same = file.size == known.size
-            && file.sha256 == known.sha256
-            && match (&file.bytes, &known.bytes) {
-                (Some(now), Some(before)) => Arc::ptr_eq(now, before),
-                // Without bytes and digest nobody has asked what is in it.
-                _ => true,
-            };
-        if !is_same {
-            differ.insert(file.id);
-            sources.files.insert(file);
-        }
-    }
-    Ok(Some((sources, differ)))
-}
-
 /// Lists everything; with `changed`, only files that are among them, or new, are read.
 fn load_all(
     root: &Path,
@@ -211,7 +146,7 @@ fn load_all(
 }
 
 /// The folders above `path`, the nearest first, without the root.
-fn folders_of(path: &SourcePath) -> impl Iterator<Item = &str> {
+pub(super) fn folders_of(path: &SourcePath) -> impl Iterator<Item = &str> {
     fn parent(path: &str) -> Option<&str> {
         path.rsplit_once('/').map(|(parent, _)| parent)
     }
@@ -260,7 +195,7 @@ fn touch(root: &Path, layout: &Layout, before: &Sources, path: &SourcePath) -> T
 }
 
 /// Gives what was loaded its id, and the bytes that are already held if they are the same.
-fn keep(
+pub(super) fn keep(
     loaded: Loaded,
     sources: &mut Sources,
     before: &Sources,
@@ -292,7 +227,7 @@ fn same_bytes(old: Option<&Arc<[u8]>>, new: Option<&Arc<[u8]>>) -> bool {
 }
 
 /// One file as it was found.
-struct Loaded {
+pub(super) struct Loaded {
     path: SourcePath,
     area: Area,
     size: u64,
@@ -317,7 +252,7 @@ enum Need {
 }
 
 /// Reads `listed` as far as it may be needed, through `buffer`; bytes that are `known` already are shared.
-fn load_one(
+pub(super) fn load_one(
     listed: Listed,
     layout: &Layout,
     limits: &Limits,

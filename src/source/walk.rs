@@ -160,8 +160,13 @@ struct Inside {
 ///
 /// Folders of one depth are read in parallel, those below them after them: however deep they lie, no stack grows.
 pub(super) fn walk(root: &Path, layout: &Layout) -> Result<Listing, Error> {
+    walk_below(root, &SourcePath::root(), layout)
+}
+
+/// Lists every file below `folder` likewise.
+pub(super) fn walk_below(root: &Path, folder: &SourcePath, layout: &Layout) -> Result<Listing, Error> {
     let mut listing = Listing::default();
-    let mut folders = vec![Folder { path: SourcePath::root(), at: root.to_path_buf() }];
+    let mut folders = vec![Folder { path: folder.clone(), at: root.join(folder.as_str()) }];
     while !folders.is_empty() {
         let read: Vec<Result<Inside, Error>> =
             folders.par_iter().map(|folder| read(folder, layout)).collect();

@@ -326,21 +326,20 @@ impl Follower {
             let people = (&catalog.publishers, &catalog.groups, &catalog.eulas);
             let rest = (&catalog.clouds, &catalog.content, &catalog.as_of, catalog.project);
             let text = format!("{:#?}{:#?}{people:#?}{rest:#?}", catalog.lineages, catalog.items);
-            // Ids depend on the order in which files were first seen.
-            let lines = text.split("FileId(").enumerate().map(|(at, part)| {
-                let id = part.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-                match id.parse() {
-                    Ok(id) if at > 0 => {
-                        let path = opened.sources.path(catalog::text::FileId(id));
-                        format!(
-                            "{path}{}",
-                            part.trim_start().trim_start_matches(|c: char| c.is_ascii_digit())
-                        )
-                    }
-                    _ => part.to_owned(),
-                }
+            // Ids depend on the order in which things were first seen.
+            let text = without_ids(&text, "FileId(", |id| {
+                opened.sources.path(catalog::text::FileId(id.parse().expect("a number"))).to_string()
             });
-            lines.collect::<Vec<_>>().concat()
+            let number = |id: String| -> String { id.chars().filter(char::is_ascii_digit).collect() };
+            let items: Vec<String> =
+                catalog.all_items().map(|item| number(format!("{:?}", item.id))).collect();
+            let lineages: Vec<String> =
+                catalog.ids_of_lineages().map(|id| number(format!("{id:?}"))).collect();
+            let place = |all: &[String], id: &str| {
+                all.iter().position(|other| other == id).expect("it is there").to_string()
+            };
+            let text = without_ids(&text, "ItemId(", |id| place(&items, id));
+            without_ids(&text, "LineageId(", |id| place(&lineages, id))
         };
         all.insert("#all".to_owned(), dump(&opened.catalog).into_bytes());
         all.insert("#shown".to_owned(), dump(&visible.catalog).into_bytes());
@@ -349,6 +348,18 @@ impl Follower {
         (self.visible, self.site) = (Some(visible), Some(site));
         (all, followed)
     }
+}
+
+/// `text` with other words in the place of each number after `mark`.
+fn without_ids(text: &str, mark: &str, words: impl Fn(&str) -> String) -> String {
+    let parts = text.split(mark).enumerate().map(|(at, part)| {
+        let (id, rest) = {
+            let part = part.trim_start();
+            part.split_at(part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len()))
+        };
+        if at == 0 || id.is_empty() { part.to_owned() } else { format!("{}{rest}", words(id)) }
+    });
+    parts.collect()
 }
 
 /// What is shown to the public, drafts included.

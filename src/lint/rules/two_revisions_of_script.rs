@@ -13,6 +13,7 @@ use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::Answer;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Home;
+use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Reference;
 
@@ -33,7 +34,7 @@ pub(crate) static RULE: Rule = Rule {
 /// What makes two references mean one script, and which revision of it is meant.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Which<'a> {
-    Lineage(u32),
+    Lineage(LineageId),
     Named(&'a str, Option<&'a str>),
 }
 
@@ -42,7 +43,7 @@ fn which<'a>(reference: &'a Reference, catalog: &Catalog) -> Option<(Which<'a>, 
     let Some(RevisionWord::Number(written)) = reference.revision else { return None };
     match reference.answer {
         Answer::Item(id) => match catalog.item(id).home {
-            Home::Revision(lineage) => Some((Which::Lineage(lineage.0), written)),
+            Home::Revision(lineage) => Some((Which::Lineage(lineage), written)),
             Home::Part { .. } => None,
         },
         Answer::External => Some((Which::Named(&reference.written, reference.publisher.as_deref()), written)),

@@ -10,15 +10,16 @@ use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::Answer;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Firmness;
+use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::catalog::State;
 use crate::resolve::codes;
-use crate::resolve::layout::LineageDraft;
 use crate::resolve::references::DraftKey;
 use crate::resolve::references::Found;
 use crate::resolve::references::Question;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 impl Joiner<'_> {
@@ -30,7 +31,7 @@ impl Joiner<'_> {
         named: &NamedReference,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Reference {
-        let lineage = &self.table.lineages[key.0];
+        let lineage = self.table.lineages.get(key.0);
         let draft = self.item(key);
         let publisher = named.publisher.as_ref().map(|publisher| publisher.value.clone());
         let wanted = named.wanted();
@@ -83,7 +84,7 @@ impl Joiner<'_> {
             let lineage = self
                 .table
                 .lineages
-                .iter()
+                .all()
                 .find(|it| it.publication.as_ref().is_some_and(|it| it.file == file.file));
             let items = lineage.map_or(&[][..], |lineage| &lineage.items);
             file.revisions.iter().map(|record| record.number.value).any(|number| {
@@ -171,7 +172,7 @@ impl Joiner<'_> {
             return;
         }
         let seen = |key: DraftKey, audience: &Audience| {
-            crate::resolve::is_visible(&self.table.lineages[key.0], self.item(key), audience)
+            crate::resolve::is_visible(self.table.lineages.get(key.0), self.item(key), audience)
                 && matches!(self.item(key).state, State::Published | State::Deprecated)
         };
         // What everybody sees, each group sees.
@@ -213,7 +214,7 @@ impl Joiner<'_> {
     }
 
     pub(super) fn describe(&self, key: DraftKey) -> String {
-        let (lineage, item) = (&self.table.lineages[key.0], self.item(key));
+        let (lineage, item) = (self.table.lineages.get(key.0), self.item(key));
         let name = self.name(key);
         match item.revision {
             RevisionNumber::Committed(number) => {
@@ -237,26 +238,28 @@ impl Joiner<'_> {
     /// Reports successors that do not exist.
     pub(super) fn check_successors(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        for lineage in &self.table.lineages {
+        let mut by_slug: HashMap<(Kind, &str), Vec<LineageId>> = HashMap::new();
+        for (id, lineage) in self.table.lineages.with_ids() {
+            by_slug.entry((lineage.kind, &lineage.slug)).or_default().push(id);
+        }
+        for lineage in self.table.lineages.all() {
             for record in lineage.items.iter().filter_map(|item| item.record.as_ref()) {
                 let Some(successor) = record.deprecated.as_ref().and_then(|it| it.successor.as_ref()) else {
                     continue;
                 };
                 let address = &successor.value;
-                let fits = |(at, other): &(usize, &Arc<LineageDraft>)| {
-                    let publisher = &self.table.publishers[self.table.owner(*at).0 as usize];
-                    other.kind == address.kind
-                        && other.slug == address.lineage
-                        && address.publisher.as_ref().is_none_or(|slug| *slug == publisher.slug)
-                };
-                let exists = self.table.lineages.iter().enumerate().filter(fits).any(|(_, other)| {
-                    address.revision.is_none_or(|number| {
-                        other.items.iter().any(|item| item.revision == RevisionNumber::Committed(number))
-                    })
+                let named = by_slug.get(&(address.kind, address.lineage.as_str()));
+                let exists = named.into_iter().flatten().any(|id| {
+                    let publisher = &self.table.publishers[self.table.owner(*id).0 as usize];
+                    let items = &self.table.lineages.get(*id).items;
+                    address.publisher.as_ref().is_none_or(|slug| *slug == publisher.slug)
+                        && address.revision.is_none_or(|number| {
+                            items.iter().any(|item| item.revision == RevisionNumber::Committed(number))
+                        })
                 });
                 if !exists {
                     let message = format!("the successor `{}` is not in this catalog", address.lineage);
-                    let slugs = self.table.lineages.iter().filter(|it| it.kind == address.kind);
+                    let slugs = self.table.lineages.all().filter(|it| it.kind == address.kind);
                     let near = nearest(&address.lineage, slugs.map(|it| it.slug.as_str()));
                     let mut diagnostic = Diagnostic::new(&codes::MISSING_SUCCESSOR, successor.span, message);
                     if let Some(near) = near.filter(|near| *near != address.lineage) {

@@ -1,7 +1,6 @@
 //! Items, made of what was planned and answered.
 
 use super::Joiner;
-use super::number;
 use super::plan::PartContent;
 use super::plan::Plan;
 use super::plan::Target;
@@ -25,8 +24,8 @@ use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
+use crate::resolve::catalog::Ids;
 use crate::resolve::catalog::ItemId;
-use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RightScript;
@@ -91,7 +90,7 @@ impl Joiner<'_> {
         };
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let digest = if committed { digest_of(self.sources, &folder) } else { None };
-        let home = Home::Revision(LineageId(number(key.0)));
+        let home = Home::Revision(key.0);
         items.push(Item {
             id,
             kind,
@@ -123,9 +122,9 @@ impl Joiner<'_> {
                 PartContent::Image(image) => Component::MultiCloudImage(Box::new(self.image(image))),
             };
             items.push(Item {
-                id: ItemId(id.0 + number(items.len())),
+                id: self.table.part_id(key, items.len() - 1),
                 kind: part.kind,
-                home: Home::Part { of: id, slug: part.slug },
+                home: Home::Part { of: id, lineage: key.0, slug: part.slug },
                 publisher,
                 revision,
                 state,
@@ -206,7 +205,7 @@ impl Joiner<'_> {
         plan: &mut Plan,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Component {
-        let part_id = |at: usize| ItemId(self.table.id(key).0 + 1 + number(at));
+        let part_id = |at: usize| self.table.part_id(key, at);
         let answer_of = |target: Target| match target {
             Target::Draft(other) => Some(Answer::Item(self.table.id(other))),
             Target::Part(at) => Some(Answer::Item(part_id(at))),
@@ -272,10 +271,10 @@ fn add_attachments(script: &RightScript, files: &mut Vec<crate::resolve::catalog
 }
 
 /// Fills in what follows from answered references: inputs and clouds. Nobody else has the items yet.
-pub(super) fn answer_templates(items: &mut [Arc<Item>], clouds: &CloudTable) {
+pub(super) fn answer_templates(items: &mut [Arc<Item>], ids: &Ids, clouds: &CloudTable) {
     let answered = |item: &Arc<Item>| {
         let template = item.server_template()?;
-        Some(answer_template(template, |id| &items[id.0 as usize], clouds))
+        Some(answer_template(template, |id| &items[ids.find(id.0).expect("it was given")], clouds))
     };
     let all: Vec<_> = items.par_iter().with_min_len(64).map(answered).collect();
     for (item, answered) in items.iter_mut().zip(all) {

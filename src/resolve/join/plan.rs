@@ -211,11 +211,11 @@ impl Joiner<'_> {
         }
         plan.compared.push((kind, name.to_owned()));
         let bytes = self.sources.get(file)?.bytes.as_ref()?;
-        let publisher = &self.table.lineages[key.0].publisher;
+        let publisher = &self.table.lineages.get(key.0).publisher;
         let same = |other: &&DraftKey| {
             let draft = self.item(**other);
             let root = self.sources.get(draft.root).and_then(|source| source.bytes.as_ref());
-            is_committed(draft) && &self.table.lineages[other.0].publisher == publisher && root == Some(bytes)
+            is_committed(draft) && &self.table.lineages.get(other.0).publisher == publisher && root == Some(bytes)
         };
         // Of equal revisions the highest is the one that people find first.
         self.table

@@ -9,6 +9,7 @@ use std::hash::DefaultHasher;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use super::noted::Noted;
 use super::number;
 use super::plan::PartContent;
 use super::plan::Plan;
@@ -17,11 +18,13 @@ use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::multi_cloud_image::ImageForm;
 use crate::model::sidecar_words::is_slug;
+use crate::path::SourcePath;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Firmness;
-use crate::resolve::catalog::Home;
+use crate::resolve::catalog::Ids;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
 use crate::resolve::clouds::CloudTable;
@@ -29,6 +32,7 @@ use crate::resolve::is_committed;
 use crate::resolve::layout;
 use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::LineageDraft;
+use crate::resolve::lineages::Lineages;
 use crate::resolve::references::DraftKey;
 use crate::resolve::references::Names;
 use crate::resolve::slug;
@@ -44,27 +48,22 @@ pub(crate) struct Table {
     /// Whether the root holds lineage folders.
     pub(super) project: bool,
     /// By kind, publisher's slug and own slug; none is empty.
-    pub(super) lineages: Vec<Arc<LineageDraft>>,
+    pub(super) lineages: Lineages,
     /// By slug; without their lineages.
     pub(super) publishers: Vec<Publisher>,
-    /// The publisher of each lineage.
-    owners: Arc<[PublisherId]>,
+    /// The publisher of each name.
+    owners: Arc<HashMap<String, PublisherId>>,
     pub(super) names: Arc<Names>,
     /// Working copies by their root file.
     pub(super) heads: Arc<HashMap<FileId, DraftKey>>,
-    /// The place in `ids` of the first item of each lineage.
-    starts: Arc<[usize]>,
-    ids: Arc<[ItemId]>,
     pub(super) clouds: Arc<CloudTable>,
     pub(super) as_of: String,
-    /// Components whose bytes decide what some path leads to, and the items that say these paths.
-    pub(super) compared: Arc<HashMap<(Kind, String), Vec<DraftKey>>>,
+    /// The items that say a path which leads elsewhere if a component of a kind and name has other bytes.
+    compared: Arc<Noted<(Kind, String)>>,
     /// The items that hold each file, themselves or in their parts, once somebody asked.
-    holders: Arc<OnceLock<HashMap<FileId, Vec<DraftKey>>>>,
-    /// Who asks for which name, once somebody asked; some may ask no longer.
-    askers: Arc<OnceLock<Vec<(u64, DraftKey)>>>,
-    /// Who asks since then.
-    new_askers: Vec<(u64, DraftKey)>,
+    holders: Arc<OnceLock<Noted<FileId>>>,
+    /// Who asks for which name, once somebody asked.
+    askers: Arc<OnceLock<Noted<u64>>>,
 }
 
 impl Table {
@@ -77,37 +76,37 @@ impl Table {
         as_of: String,
     ) -> Self {
         let publishers = publishers(documents, sources, &lineages);
-        let owners = owners(&publishers, lineages.iter());
-        let mut order: Vec<usize> = (0..lineages.len()).collect();
-        order.sort_by(|a, b| {
-            let key = |at: usize| {
-                let lineage = &lineages[at];
-                (lineage.kind, owners[at], &lineage.slug, &lineage.folder)
-            };
-            key(*a).cmp(&key(*b))
-        });
-        let owners: Arc<[PublisherId]> = order.iter().map(|at| owners[*at]).collect();
-        let mut taken: Vec<Option<LineageDraft>> = lineages.into_iter().map(Some).collect();
-        let lineages = order.into_iter().filter_map(|at| taken[at].take()).map(Arc::new).collect();
+        let owners = owners(&publishers);
+        let mut order: Vec<Arc<LineageDraft>> = lineages.into_iter().map(Arc::new).collect();
+        order.sort_by(|a, b| place_of(&owners, a).cmp(&place_of(&owners, b)));
         let clouds = CloudTable::new(std::iter::empty(), &documents.facts, &as_of);
         let mut table = Table {
             project,
-            lineages,
+            lineages: Lineages::new(order),
             publishers,
-            owners,
+            owners: Arc::new(owners),
             names: Arc::default(),
             heads: Arc::default(),
-            starts: Arc::default(),
-            ids: Arc::default(),
             clouds: Arc::new(clouds),
             as_of,
             compared: Arc::default(),
             holders: Arc::default(),
             askers: Arc::default(),
-            new_askers: Vec::new(),
         };
         table.index(documents, sources);
         table
+    }
+
+    /// The items that say a path which may lead elsewhere, if what a component of this kind and name is made of changes.
+    pub(super) fn comparing(&self, catalog: &Catalog, name: &(Kind, String)) -> Vec<ItemId> {
+        roots_of(catalog, self.compared.of(name.clone()))
+    }
+
+    /// Notes that the item of `id` says such a path.
+    pub(super) fn note_compared(&mut self, names: Vec<(Kind, String)>, id: ItemId) {
+        for name in names {
+            Arc::make_mut(&mut self.compared).add(name, id);
+        }
     }
 
     /// Notes names and working copies.
@@ -120,118 +119,130 @@ impl Table {
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = DraftKey> {
-        let each = self.lineages.iter().enumerate();
+        let each = self.lineages.with_ids();
         each.flat_map(|(lineage, draft)| (0..draft.items.len()).map(move |item| (lineage, item)))
     }
 
     pub(super) fn item(&self, key: DraftKey) -> &ItemDraft {
-        &self.lineages[key.0].items[key.1]
+        &self.lineages.get(key.0).items[key.1]
     }
 
     /// The items that hold `file`, themselves or in their parts; `catalog` was made with this.
-    pub(super) fn holders(&self, catalog: &Catalog, file: FileId) -> &[DraftKey] {
+    pub(super) fn holders(&self, catalog: &Catalog, file: FileId) -> Vec<ItemId> {
         let holders = self.holders.get_or_init(|| {
-            let mut holders: HashMap<FileId, Vec<DraftKey>> = HashMap::new();
-            let mut key = (0, 0);
-            for item in catalog.all_items() {
-                if let Home::Revision(lineage) = item.home {
-                    let lineage = lineage.0 as usize;
-                    let first = self.id((lineage, 0));
-                    key = if item.id == first { (lineage, 0) } else { (lineage, key.1 + 1) };
-                }
-                let named = item.server_template().into_iter().flat_map(|it| &it.alerts).map(|it| it.file);
-                for file in item.files.iter().map(|file| file.file).chain([item.file]).chain(named) {
-                    let keys = holders.entry(file).or_default();
-                    if keys.last() != Some(&key) {
-                        keys.push(key);
-                    }
-                }
-            }
-            holders
+            let ids = self.keys().map(|key| self.id(key));
+            Noted::new(ids.flat_map(|id| held_by(catalog, id).map(move |file| (file, id))))
         });
-        holders.get(&file).map_or(&[], Vec::as_slice)
+        roots_of(catalog, holders.of(file))
     }
 
     /// The items that may ask for a component of this name, in no promised order; `catalog` was made with this.
-    pub(super) fn askers(&self, catalog: &Catalog, kind: Kind, name: Asked<'_>) -> Vec<DraftKey> {
+    pub(super) fn askers(&self, catalog: &Catalog, kind: Kind, name: Asked<'_>) -> Vec<ItemId> {
         let askers = self.askers.get_or_init(|| {
-            let mut askers: Vec<(u64, DraftKey)> = Vec::new();
-            for key in self.keys() {
-                asked_by(catalog.item(self.id(key)), |asked| askers.push((asked, key)));
+            let mut askers: Vec<(u64, ItemId)> = Vec::new();
+            for id in self.keys().map(|key| self.id(key)) {
+                asked_by(catalog.item(id), |asked| askers.push((asked, id)));
             }
-            askers.sort_unstable();
-            askers.dedup();
-            askers
+            Noted::new(askers.into_iter())
         });
-        let wanted = name.hash(kind);
-        let start = askers.partition_point(|(asked, _)| *asked < wanted);
-        let known = askers[start..].iter().take_while(|(asked, _)| *asked == wanted);
-        let new = self.new_askers.iter().filter(|(asked, _)| *asked == wanted);
-        known.chain(new).map(|(_, key)| *key).collect()
+        roots_of(catalog, askers.of(name.hash(kind)))
     }
 
-    /// Notes what the item at `key` asks for now.
-    pub(super) fn note_asker(&mut self, key: DraftKey, item: &Item) {
-        let Some(askers) = self.askers.get() else { return };
-        asked_by(item, |asked| {
-            let own = (asked, key);
-            if askers.binary_search(&own).is_err() && !self.new_askers.contains(&own) {
-                self.new_askers.push(own);
-            }
-        });
-        if self.new_askers.len() > MOST_NEW_ASKERS {
-            (self.askers, self.new_askers) = (Arc::default(), Vec::new());
+    /// Where an item stands, or the one it is a part of.
+    pub(super) fn key_of(&self, item: &Item) -> Option<DraftKey> {
+        let (lineage, id) = (item.lineage(), item.root());
+        let place = self.lineages.find(lineage)?.items.iter().position(|draft| draft.id == id)?;
+        Some((lineage, place))
+    }
+
+    /// Notes what the item of `id` holds and asks for in `catalog`.
+    pub(super) fn note(&mut self, catalog: &Catalog, id: ItemId) {
+        if let Some(holders) = Arc::make_mut(&mut self.holders).get_mut() {
+            held_by(catalog, id).for_each(|file| holders.add(file, id));
+        }
+        if let Some(askers) = Arc::make_mut(&mut self.askers).get_mut() {
+            asked_by(catalog.item(id), |asked| askers.add(asked, id));
         }
     }
 
-    /// The publisher of the lineage at this place.
-    pub(super) fn owner(&self, lineage: usize) -> PublisherId {
-        self.owners[lineage]
+    /// The publisher of a lineage.
+    pub(super) fn owner(&self, lineage: LineageId) -> PublisherId {
+        self.owners[&self.lineages.get(lineage).publisher]
     }
 
     /// The id of an item, once ids are given.
     pub(super) fn id(&self, key: DraftKey) -> ItemId {
-        self.ids[self.starts[key.0] + key.1]
+        self.item(key).id
     }
 
-    /// Takes the items `gone` away, and the lineages and publishers that they leave empty.
+    /// The id of the part at this place of an item.
+    pub(super) fn part_id(&self, key: DraftKey, at: usize) -> ItemId {
+        let item = self.item(key);
+        ItemId(item.id.0 + number(at + 1) * item.part_step)
+    }
+
+    /// Gives the item at `key` its id; `parts` is how far the ids of its parts are from each other, and how many there
+    /// are.
+    pub(super) fn give(&mut self, key: DraftKey, id: ItemId, parts: (u32, usize)) {
+        let item = &mut self.lineages.get_mut(key.0).items[key.1];
+        (item.id, (item.part_step, item.n_parts)) = (id, parts);
+    }
+
+    /// Where `lineage` belongs, if its publisher is known: how many stand before it.
+    pub(super) fn place_for(&self, lineage: &LineageDraft) -> Option<usize> {
+        self.owners.get(&lineage.publisher)?;
+        let wanted = place_of(&self.owners, lineage);
+        let (mut start, mut end) = (0, self.lineages.len());
+        while start < end {
+            let middle = usize::midpoint(start, end);
+            if place_of(&self.owners, self.lineages.at(middle)) < wanted {
+                start = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        Some(start)
+    }
+
+    /// Takes the items `gone` away, and the lineages and publishers that they leave empty; ids come later.
     pub(super) fn drop_items(&mut self, gone: &BTreeSet<DraftKey>, documents: &Documents, sources: &Sources) {
-        for (lineage, draft) in self.lineages.iter_mut().enumerate() {
+        let mut left: Vec<Arc<LineageDraft>> = Vec::with_capacity(self.lineages.len());
+        for (lineage, draft) in self.lineages.with_ids() {
+            let mut draft = LineageDraft::clone(draft);
             let mut item = 0;
-            Arc::make_mut(draft).items.retain(|_| {
+            draft.items.retain(|_| {
                 item += 1;
                 !gone.contains(&(lineage, item - 1))
             });
+            left.extend((!draft.items.is_empty()).then(|| Arc::new(draft)));
         }
-        self.lineages.retain(|lineage| !lineage.items.is_empty());
-        let used: BTreeSet<&str> = self.lineages.iter().map(|lineage| lineage.publisher.as_str()).collect();
+        let used: BTreeSet<&str> = left.iter().map(|lineage| lineage.publisher.as_str()).collect();
         self.publishers.retain(|publisher| used.contains(publisher.name.as_str()));
-        self.owners = owners(&self.publishers, self.lineages.iter().map(|lineage| &**lineage)).into();
+        self.owners = Arc::new(owners(&self.publishers));
+        self.lineages = Lineages::new(left);
         self.index(documents, sources);
     }
 
     /// Gives ids, to each item and then to its parts, and collects the clouds of all images. `plans` are in the order
     /// of [`Table::keys`].
     pub(super) fn finish(&mut self, documents: &Documents, plans: &mut [Plan]) {
-        let mut compared: HashMap<(Kind, String), Vec<DraftKey>> = HashMap::new();
-        for (key, plan) in self.keys().zip(&mut *plans) {
-            for name in std::mem::take(&mut plan.compared) {
-                compared.entry(name).or_default().push(key);
-            }
-        }
-        self.compared = Arc::new(compared);
-        let mut next = 0;
-        let mut starts = Vec::with_capacity(self.lineages.len());
-        let mut ids = Vec::with_capacity(plans.len());
+        let keys: Vec<DraftKey> = self.keys().collect();
+        let ids = Ids::new(plans.iter().map(|plan| 1 + plan.parts.len()).sum());
+        let mut next = ids.iter();
         let mut plans_left = plans.iter();
-        for lineage in &self.lineages {
-            starts.push(ids.len());
-            for plan in plans_left.by_ref().take(lineage.items.len()) {
-                ids.push(ItemId(number(next)));
-                next += 1 + plan.parts.len();
+        for lineage in self.lineages.all_mut() {
+            for (item, plan) in lineage.items.iter_mut().zip(plans_left.by_ref()) {
+                item.id = ItemId(next.next().expect("one for each"));
+                (item.part_step, item.n_parts) = (ids.step(), plan.parts.len());
+                next.by_ref().take(plan.parts.len()).for_each(drop);
             }
         }
-        (self.starts, self.ids) = (starts.into(), ids.into());
+        let mut compared: Vec<((Kind, String), ItemId)> = Vec::new();
+        for (key, plan) in keys.into_iter().zip(&mut *plans) {
+            let id = self.id(key);
+            compared.extend(std::mem::take(&mut plan.compared).into_iter().map(|name| (name, id)));
+        }
+        self.compared = Arc::new(Noted::new(compared.into_iter()));
         let own = self.keys().filter_map(|key| match &*documents.definitions[&self.item(key).root] {
             Definition::MultiCloudImage(file) => match &file.form {
                 ImageForm::Defined(image) => Some(image),
@@ -249,8 +260,19 @@ impl Table {
     }
 }
 
-/// How many askers are noted before all are collected anew.
-const MOST_NEW_ASKERS: usize = 4_096;
+/// The items of these ids that are there, or what they are parts of.
+fn roots_of(catalog: &Catalog, ids: impl Iterator<Item = ItemId>) -> Vec<ItemId> {
+    ids.filter_map(|id| Some(catalog.find_item(id)?.root())).collect()
+}
+
+/// The files that the item of `id` holds, itself or in its parts.
+fn held_by(catalog: &Catalog, id: ItemId) -> impl Iterator<Item = FileId> {
+    let item = catalog.item(id);
+    std::iter::once(item).chain(catalog.parts(item)).flat_map(|item| {
+        let named = item.server_template().into_iter().flat_map(|it| &it.alerts).map(|it| it.file);
+        item.files.iter().map(|file| file.file).chain([item.file]).chain(named)
+    })
+}
 
 /// What an item may ask for.
 #[derive(Debug, Clone, Copy, Hash)]
@@ -324,15 +346,17 @@ fn publishers(documents: &Documents, sources: &Sources, lineages: &[LineageDraft
     publishers
 }
 
-/// The publisher of each of `lineages`.
-fn owners<'a>(
-    publishers: &[Publisher],
-    lineages: impl Iterator<Item = &'a LineageDraft>,
-) -> Vec<PublisherId> {
-    let by_name: HashMap<&str, usize> =
-        publishers.iter().enumerate().map(|(at, publisher)| (publisher.name.as_str(), at)).collect();
-    let owner = |lineage: &LineageDraft| {
-        PublisherId(number(*by_name.get(lineage.publisher.as_str()).expect("every publisher is listed")))
-    };
-    lineages.map(owner).collect()
+/// The publisher of each name.
+fn owners(publishers: &[Publisher]) -> HashMap<String, PublisherId> {
+    let all = publishers.iter().enumerate();
+    all.map(|(at, publisher)| (publisher.name.clone(), PublisherId(number(at)))).collect()
+}
+
+/// By what lineages are sorted.
+fn place_of<'a>(
+    owners: &HashMap<String, PublisherId>,
+    lineage: &'a LineageDraft,
+) -> (Kind, PublisherId, &'a str, &'a SourcePath) {
+    let owner = *owners.get(&lineage.publisher).expect("every publisher is listed");
+    (lineage.kind, owner, &lineage.slug, &lineage.folder)
 }

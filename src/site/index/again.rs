@@ -79,7 +79,7 @@ impl Differing<'_> {
 
 /// The lineage of `id`, if there is one.
 fn lineage_in(catalog: &Catalog, id: LineageId) -> Option<&Lineage> {
-    catalog.lineages.get(id.0 as usize).map(|lineage| &**lineage)
+    catalog.find_lineage(id)
 }
 
 impl Whole {

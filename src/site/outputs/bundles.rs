@@ -107,7 +107,7 @@ fn fault(site: &Site, item: &Item, shares: Option<&Shares>) -> Option<Fault> {
     for id in ids {
         let made;
         let share = if let Some(shares) = shares {
-            &shares.0[id.0 as usize]
+            &shares.0[site.catalog.place(id)]
         } else {
             made = Share::of(site, site.catalog.item(id));
             &made

@@ -139,7 +139,7 @@ fn events(site: &Site, key: FeedKey) -> Vec<(Reverse<Date>, Event, ItemId)> {
     let all: Vec<LineageId>;
     let lineages: &[LineageId] = match key {
         FeedKey::Catalog => {
-            all = (0..catalog.lineages.len()).map(|at| LineageId(id(at))).collect();
+            all = catalog.ids_of_lineages().collect();
             &all
         }
         FeedKey::Kind(kind) => &site.index.by_name[kind as usize],

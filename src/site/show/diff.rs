@@ -60,7 +60,7 @@ fn neighbour<'a>(
 impl Site {
     /// What the step to `item` from the revision before it is; computed once.
     pub(crate) fn verdict(&self, before: &Item, item: &Item) -> Verdict {
-        let known = &self.index.verdicts[item.id.0 as usize];
+        let known = &self.index.verdicts[self.catalog.place(item.id)];
         *known.get_or_init(|| diff::diff(&self.catalog, &self.sources, before, item).verdict())
     }
 }

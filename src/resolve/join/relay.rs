@@ -1,0 +1,363 @@
+//! Lineages that are laid out again: because their sidecar says something else, or a file of theirs came, went, became
+//! something else, or is left out.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::alike::is_seen_alike;
+use super::alike::reaches_alike;
+use super::alike::states;
+use super::again::Change;
+use super::again::Step;
+use crate::diag::Diagnostic;
+use crate::model::Kind;
+use crate::model::documents::Documents;
+use crate::model::documents::Taken;
+use crate::model::publication::SIDECAR;
+use crate::model::publication::PublicationFile;
+use crate::path::SourcePath;
+use crate::resolve::catalog::LineageId;
+use crate::resolve::codes;
+use crate::resolve::findings::Owner;
+use crate::resolve::is_committed;
+use crate::resolve::keep_visible;
+use crate::resolve::layout;
+use crate::resolve::layout::ItemDraft;
+use crate::resolve::layout::LineageDraft;
+use crate::resolve::sidecars;
+use crate::text::FileId;
+
+impl Step<'_> {
+    /// Notes `file`, if it is or was a lineage's sidecar; whether it is.
+    pub(super) fn take_sidecar(&mut self, file: FileId, sidecars: &mut BTreeSet<FileId>) -> Option<bool> {
+        let Change { before, now, sources, .. } = self.change;
+        let path = sources[1].path(file);
+        let is_its = |documents: &Documents| documents.taken.get(path) == Some(&Taken::Publication);
+        let (was, is) = (is_its(before), is_its(now));
+        if !was && !is {
+            return Some(false);
+        }
+        let (old, new) = (find(before, file), find(now, file));
+        let folder = path.folder();
+        // What lies below belonged to nobody else, and does not now: no lineage lies in another.
+        if old.is_some() != new.is_some() {
+            let mut outer = above(&folder).filter_map(|folder| self.sidecar_in(&folder));
+            if outer.next().is_some() {
+                return None;
+            }
+        }
+        let is_plain = |lineage: &LineageDraft| {
+            lineage.publication.is_none() && lineage.folder.below(&folder).is_some()
+        };
+        let becomes_plain = || {
+            let mut files = sources[1].files.below(&folder);
+            files.any(|file| now.definitions.contains_key(&file.id))
+        };
+        if !was && self.old.lineages.all().any(is_plain) || !is && becomes_plain() {
+            return None;
+        }
+        if old.is_some() || new.is_some() {
+            sidecars.insert(file);
+        }
+        Some(true)
+    }
+
+    /// The sidecar that stands in `folder`, before or now, if it could be read.
+    fn sidecar_in(&self, folder: &SourcePath) -> Option<FileId> {
+        let Change { before, now, sources, .. } = self.change;
+        let path = folder.join(SIDECAR).ok()?;
+        let file = sources.iter().find_map(|sources| Some(sources.files.get(&path)?.id))?;
+        let is_read = find(before, file).is_some() || find(now, file).is_some();
+        is_read.then_some(file)
+    }
+
+    /// Notes whose `file` is, which came, went, became another thing, or is left out: the sidecars of the lineages that it
+    /// lies in, and that name it. `is_component` is whether it is or was one.
+    pub(super) fn take_place(
+        &mut self,
+        file: FileId,
+        is_sidecar: bool,
+        is_component: bool,
+        sidecars: &mut BTreeSet<FileId>,
+    ) -> Option<()> {
+        let Change { before, now, sources, .. } = self.change;
+        let path = sources[1].path(file);
+        let nearest = above(path).find_map(|folder| self.sidecar_in(&folder));
+        let heads = [before, now].into_iter().flat_map(|documents| &*documents.publications).filter(|it| {
+            let head = it.head.as_ref();
+            head.is_some_and(|head| sources[1].path(it.file).folder().join(&head.value).as_ref() == Ok(path))
+        });
+        sidecars.extend(heads.map(|publication| publication.file));
+        if let Some(sidecar) = nearest {
+            sidecars.insert(sidecar);
+        } else if is_component && !is_sidecar {
+            self.take_plain(file)?;
+        }
+        Some(())
+    }
+
+    /// Notes that the plain component `file` came, went, or got another name: the addresses of others may follow from
+    /// that. But nothing follows from leaving it out.
+    fn take_plain(&mut self, file: FileId) -> Option<()> {
+        let Change { before, now, sources, .. } = self.change;
+        let is_below_unread = || {
+            let path = |folder: SourcePath| folder.join(SIDECAR).ok();
+            let is_taken = |path: SourcePath| now.taken.get(&path) == Some(&Taken::Publication);
+            above(sources[1].path(file)).filter_map(path).any(is_taken)
+        };
+        let is_plain = |lineage: &LineageDraft| {
+            lineage.publication.is_none() && lineage.items.iter().any(|item| item.root == file)
+        };
+        let mut lineages = self.old.lineages.with_ids();
+        let Some((id, _)) = lineages.find(|(_, lineage)| is_plain(lineage)) else {
+            return is_below_unread().then_some(());
+        };
+        let is_same = match (before.definitions.get(&file), now.definitions.get(&file)) {
+            (Some(old), Some(new)) => {
+                layout::component_kind(old) == layout::component_kind(new)
+                    && layout::name_of(old, sources[1]) == layout::name_of(new, sources[1])
+            }
+            _ => false,
+        };
+        if !is_same {
+            return None;
+        }
+        if self.wish.without.contains(&file) {
+            self.take_out(id);
+        }
+        Some(())
+    }
+
+    /// Notes what is left out, because a file that it names by path is left out.
+    pub(super) fn take_left_out(&mut self, sidecars: &mut BTreeSet<FileId>) -> Option<()> {
+        let sources = self.change.sources[1];
+        let paths: BTreeSet<&SourcePath> = self.wish.without.iter().map(|file| sources.path(*file)).collect();
+        if paths.is_empty() {
+            return Some(());
+        }
+        let (old, joiner) = (self.old, super::Joiner::new(self.change.now, sources, &self.wish, self.old));
+        let mut plain = Vec::new();
+        for (file, _) in self.naming(&paths, false) {
+            for id in old.holders(self.before, file) {
+                let Some(key) = old.key_of(self.before.item(id)) else { continue };
+                let root = old.item(key).root;
+                if !self.change.now.definitions.contains_key(&root)
+                    || !joiner.plan(key, &mut Default::default()).is_left_out
+                {
+                    continue;
+                }
+                self.left_out.insert(root);
+                match &old.lineages.get(key.0).publication {
+                    Some(publication) => drop(sidecars.insert(publication.file)),
+                    None => plain.push(key.0),
+                }
+            }
+        }
+        for id in plain {
+            if self.table.lineages.find(id).is_some() {
+                self.take_out(id);
+            }
+        }
+        Some(())
+    }
+
+    /// Lays out the lineage of a sidecar again.
+    pub(super) fn lay_out(&mut self, sidecar: FileId) -> Option<()> {
+        let Change { before, now, sources, .. } = self.change;
+        let (old_file, new_file) = (find(before, sidecar), find(now, sidecar));
+        if self.findings.about(Owner::Folders).next().is_some() {
+            return None;
+        }
+        self.owners.insert(Owner::Folder(sidecar));
+        self.owners.insert(Owner::Sidecar(sidecar, false));
+        self.owners.insert(Owner::Sidecar(sidecar, true));
+        let is_its = |lineage: &LineageDraft| lineage.publication.as_ref().is_some_and(|it| it.file == sidecar);
+        let found = self.old.lineages.with_ids().find(|(_, lineage)| is_its(lineage));
+        let old = found.map(|(id, lineage)| (id, Arc::clone(lineage)));
+        let mut new = match new_file {
+            Some(file) => {
+                layout::lay_out_again(now, sources[1], self.wish.settings, file, &mut self.fresh)?
+            }
+            None => None,
+        };
+        if let Some(new) = &mut new {
+            self.take_folders(old.as_ref().map(|(_, old)| &**old), new)?;
+            let said = |found: &Diagnostic| found.code.id == codes::PUBLISHER_WITHOUT_FILE.id;
+            let is_first = self.findings.about(Owner::Sidecar(sidecar, false)).any(said);
+            sidecars::check_one(now, new, is_first, &mut self.fresh);
+            keep_visible(new, self.table.project, &self.wish);
+            new.items.retain(|item| !self.left_out.contains(&item.root));
+        }
+        let new = new.filter(|new| !new.items.is_empty());
+        let reaches_alike = old_file.zip(new_file).is_some_and(|(old, new)| reaches_alike(old, new));
+        let seen_alike = old_file.zip(new_file).is_some_and(|(old, new)| is_seen_alike(old, new));
+        let is_alike = match (&old, &new) {
+            (Some((_, old)), Some(new)) => old.is_like(new),
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_alike || !reaches_alike {
+            // Whether a missing answer is a mistake depends on what its publisher has.
+            self.asking.extend(Kind::ALL);
+        }
+        let has_moved = !is_alike
+            || !reaches_alike
+            || !seen_alike
+            || old.as_ref().map(|(_, old)| states(old)) != new.as_ref().map(states);
+        self.has_moved |= has_moved;
+        let has_successor = |file: &Arc<PublicationFile>| {
+            let mut deprecations = file.revisions.iter().filter_map(|record| record.deprecated.as_ref());
+            deprecations.any(|it| it.successor.is_some())
+        };
+        if !is_alike || old_file.into_iter().chain(new_file).any(has_successor) {
+            self.owners.insert(Owner::Successors);
+        }
+        self.put(old.as_ref().map(|(id, old)| (*id, &**old)), new, has_moved)
+    }
+
+    /// Makes sure that nothing follows for others from where a lineage is now: neither is its id another's, nor its
+    /// publisher one without a file that is told once.
+    fn take_folders(&self, old: Option<&LineageDraft>, new: &LineageDraft) -> Option<()> {
+        let place = |lineage: &LineageDraft| (lineage.kind, lineage.publisher.clone(), lineage.id.clone());
+        let own = place(new);
+        if old.map(place).as_ref() == Some(&own) {
+            return Some(());
+        }
+        let file = new.publication.as_ref().map(|it| it.file);
+        let is_other = |lineage: &LineageDraft| {
+            let other = lineage.publication.as_ref().map(|it| it.file);
+            other.is_some() && other != file && place(lineage) == own
+        };
+        let is_known = |name: &str| self.change.now.publishers.iter().any(|it| it.name.value == name);
+        let publishers = old.into_iter().chain([new]).map(|lineage| lineage.publisher.as_str());
+        let is_sound = !self.table.lineages.all().any(is_other) && publishers.into_iter().all(is_known);
+        is_sound.then_some(())
+    }
+
+    /// Puts a lineage into the table, in the place of what it was; `has_moved` is whether names may have other answers.
+    fn put(
+        &mut self,
+        old: Option<(LineageId, &LineageDraft)>,
+        new: Option<LineageDraft>,
+        has_moved: bool,
+    ) -> Option<()> {
+        let is_here = |(_, old): &(LineageId, &LineageDraft)| {
+            new.as_ref().is_some_and(|new| {
+                (old.kind, &old.publisher, &old.slug, &old.folder)
+                    == (new.kind, &new.publisher, &new.slug, &new.folder)
+            })
+        };
+        let here = old.filter(is_here);
+        // First what comes, so that it gets other ids than what goes.
+        let came = match (here, &new) {
+            (None, Some(new)) => {
+                let place = self.table.place_for(new)?;
+                let id = self.table.lineages.insert(place, new.clone())?;
+                self.came.insert(id);
+                Some(id)
+            }
+            _ => None,
+        };
+        if let Some((id, old)) = old {
+            let is_known = self.change.now.publishers.iter().any(|it| it.name.value == old.publisher);
+            if here.is_none() {
+                // Another may be the first that tells that its publisher has no file.
+                if !is_known {
+                    return None;
+                }
+                self.take_out(id);
+            }
+        }
+        let Some(mut new) = new else { return Some(()) };
+        let id = here.map(|(id, _)| id).or(came)?;
+        let mut is_alike = false;
+        if let Some((_, old)) = here {
+            for item in &mut new.items {
+                let same = old.items.iter().find(|old| (old.root, old.revision) == (item.root, item.revision));
+                if let Some(same) = same {
+                    (item.id, item.part_step, item.n_parts) = (same.id, same.part_step, same.n_parts);
+                }
+            }
+            let is_left = |old: &&ItemDraft| !new.items.iter().any(|item| item.id == old.id);
+            self.gone.extend(old.items.iter().filter(is_left).map(|item| item.id));
+            let Change { before, now, sources, .. } = self.change;
+            let name = |documents: &Documents, item: &ItemDraft| {
+                layout::name_of(&documents.definitions[&item.root], sources[1])
+            };
+            let names = |documents, lineage: &LineageDraft| -> Vec<String> {
+                lineage.items.iter().map(|item| name(documents, item)).collect()
+            };
+            is_alike = old.is_like(&new) && names(before, old) == names(now, &new);
+            if !is_alike {
+                self.unname(id, old);
+            }
+        }
+        if has_moved && is_alike {
+            let Change { now, sources, .. } = self.change;
+            let name = |item: &ItemDraft| layout::name_of(&now.definitions[&item.root], sources[1]);
+            self.names.extend(new.items.iter().map(|item| (item.kind, name(item))));
+        }
+        self.table.lineages.set(id, new);
+        self.laid.insert(id);
+        if !is_alike {
+            self.name(id);
+        }
+        Some(())
+    }
+
+    /// Takes a lineage out of the table.
+    fn take_out(&mut self, id: LineageId) {
+        let old = Arc::clone(self.table.lineages.find(id).expect("it is there"));
+        self.unname(id, &old);
+        self.gone.extend(old.items.iter().map(|item| item.id));
+        self.table.lineages.remove(id);
+        self.laid.insert(id);
+        self.has_moved = true;
+        self.asking.extend(Kind::ALL);
+        self.owners.insert(Owner::Successors);
+    }
+
+    /// Takes the names of the items of `old` away.
+    fn unname(&mut self, id: LineageId, old: &LineageDraft) {
+        let Change { before, sources, .. } = self.change;
+        for (at, item) in old.items.iter().enumerate() {
+            let key = (id, at);
+            self.owners.extend([Owner::Paths(key), Owner::Item(key)]);
+            let name = layout::name_of(&before.definitions[&item.root], sources[1]);
+            Arc::make_mut(&mut self.table.names).remove(key, item.kind, &name);
+            if !is_committed(item) {
+                Arc::make_mut(&mut self.table.heads).remove(&item.root);
+                self.paths.insert(sources[1].path(item.root).clone());
+            }
+            self.names.insert((item.kind, name));
+        }
+    }
+
+    /// Gives the items of a lineage their names.
+    fn name(&mut self, id: LineageId) {
+        let Change { now, sources, .. } = self.change;
+        let lineage = Arc::clone(self.table.lineages.find(id).expect("it is there"));
+        for (at, item) in lineage.items.iter().enumerate() {
+            let key = (id, at);
+            self.owners.extend([Owner::Paths(key), Owner::Item(key)]);
+            let name = layout::name_of(&now.definitions[&item.root], sources[1]);
+            self.names.insert((item.kind, name.clone()));
+            Arc::make_mut(&mut self.table.names).insert(key, item.kind, name);
+            if !is_committed(item) {
+                Arc::make_mut(&mut self.table.heads).insert(item.root, key);
+                self.paths.insert(sources[1].path(item.root).clone());
+            }
+        }
+    }
+}
+
+/// The sidecar that `file` is, if it could be read.
+fn find(documents: &Documents, file: FileId) -> Option<&Arc<PublicationFile>> {
+    documents.publications.iter().find(|publication| publication.file == file)
+}
+
+/// The folders above `path`, the nearest first, the root last.
+fn above(path: &SourcePath) -> impl Iterator<Item = SourcePath> {
+    let own = (*path != SourcePath::root()).then(|| path.folder());
+    std::iter::successors(own, |folder| (*folder != SourcePath::root()).then(|| folder.folder()))
+}
