@@ -53,6 +53,7 @@ pub use root::read_config;
 pub use root::read_config_file;
 pub use survey::Stamp;
 pub use survey::Survey;
+pub use survey::folders_below;
 pub use survey::home;
 pub use survey::moment;
 pub use survey::silent_file_system;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
+#[path = "follow/come_and_go.rs"]
+mod come_and_go;
 mod support;
 
 use std::collections::BTreeMap;
@@ -146,23 +148,36 @@ fn follow(root: &Path, n: usize, seed: u64, show: &catalog::resolve::catalog::Sh
             log.push(format!("{name}: {done}"));
             changed.push(name.as_str());
         }
-        let (now, how_far) = follower.look(root, Some(&changed), show);
-        let expected = Follower::default().look(root, None, show).0;
-        let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
-        let last = &log[log.len().saturating_sub(6)..];
-        assert_eq!(names(&now), names(&expected), "after {last:#?}");
-        for (name, bytes) in &expected {
-            if now[name] == *bytes {
-                continue;
-            }
-            let (now, expected) = (String::from_utf8_lossy(&now[name]), String::from_utf8_lossy(bytes));
-            let differ = now.lines().zip(expected.lines()).find(|(now, expected)| now != expected);
-            panic!("`{name}` differs ({how_far:?}): {differ:?}, after edit {number}: {last:#?}");
-        }
+        let how_far = compare(root, &mut follower, &changed, show, &log);
         catalogs += usize::from(how_far != Followed::Not);
         sites += usize::from(how_far == Followed::Site);
     }
     (catalogs, sites)
+}
+
+/// Lets `follower` look at what has `changed`, and compares with a first look; how far it got. The last of `log` are told
+/// where they differ.
+fn compare(
+    root: &Path,
+    follower: &mut Follower,
+    changed: &[&str],
+    show: &catalog::resolve::catalog::Show,
+    log: &[String],
+) -> Followed {
+    let (now, how_far) = follower.look(root, Some(changed), show);
+    let expected = Follower::default().look(root, None, show).0;
+    let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
+    let last = &log[log.len().saturating_sub(8)..];
+    assert_eq!(names(&now), names(&expected), "({how_far:?}) after {last:#?}");
+    for (name, bytes) in &expected {
+        if now[name] == *bytes {
+            continue;
+        }
+        let (now, expected) = (String::from_utf8_lossy(&now[name]), String::from_utf8_lossy(bytes));
+        let differ = now.lines().zip(expected.lines()).find(|(now, expected)| now != expected);
+        panic!("`{name}` differs ({how_far:?}): {differ:?}, after {last:#?}");
+    }
+    how_far
 }
 
 /// How many edits there are; `CATALOG_EDITS` may ask for more.

@@ -85,7 +85,7 @@ pub struct Opened {
     /// What was found while reading, as it was found.
     found: Arc<Vec<Arc<Diagnostic>>>,
     /// What resolving gave.
-    resolved: Option<Resolved>,
+    pub(super) resolved: Option<Resolved>,
     /// How it differs from the opening before, if it was made of that.
     pub(super) since: Option<Arc<Since>>,
 }

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use super::Opened;
 use super::open::Since;
+use super::open::everything;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
 use crate::lint::levels;
-use crate::model::Definition;
-use crate::model::alert::AlertEntry;
 use crate::model::publication::Visibility;
-use crate::model::read::clean;
 use crate::resolve;
 use crate::resolve::Again;
 use crate::resolve::Change;
@@ -20,7 +18,6 @@ use crate::resolve::Resolved;
 use crate::resolve::Wish;
 use crate::resolve::catalog::Audience;
 use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::Show;
 use crate::resolve::catalog::State;
@@ -62,7 +59,9 @@ pub struct Visible {
     show: Show,
     /// All there was when it was made.
     all: Arc<Catalog>,
-    /// How the catalog was made, if it is not all there is.
+    /// Whether it would be all there is if nothing were left out.
+    shows_everything: bool,
+    /// How the catalog was made, if it is not made of all there is.
     resolved: Option<Resolved>,
 }
 
@@ -75,94 +74,91 @@ pub(super) fn shown(
 ) -> Visible {
     let all = Arc::clone(&project.catalog);
     let (show, asked) = (show.clone(), without.clone());
-    let has_draft_page = || !show.drafts && all.content.iter().any(|page| page.draft);
-    let showed_everything = before.is_some_and(|before| {
-        let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all) && !since.has_moved;
-        before.resolved.is_none() && before.show == show && project.since.as_deref().is_some_and(is_since)
-    });
     if let Some(before) = before
         && Arc::ptr_eq(&before.all, &all)
         && (&before.asked, &before.show) == (&asked, &show)
     {
         return before.clone();
     }
-    // Following leaves states and visibilities as they are.
-    let shows_all = || showed_everything && !has_draft_page() || shows_everything(&all, &show);
-    if (without.is_empty() || names_nothing(project, &without)) && shows_all() {
-        return Visible { catalog: Arc::clone(&all), without, asked, show, all, resolved: None };
+    let has_draft_page = || !show.drafts && all.content.iter().any(|page| page.draft);
+    let showed_everything = before.is_some_and(|before| {
+        let is_since = |since: &Since| Arc::ptr_eq(&since.catalog, &before.all) && !since.has_moved;
+        before.shows_everything && before.show == show && project.since.as_deref().is_some_and(is_since)
+    });
+    // What is followed without that has moved leaves states and visibilities as they are.
+    let shows_everything = showed_everything && !has_draft_page() || shows_everything(&all, &show);
+    let visible = |catalog, without, resolved| Visible {
+        catalog,
+        without,
+        asked,
+        show: show.clone(),
+        all: Arc::clone(&all),
+        shows_everything,
+        resolved,
+    };
+    if shows_everything {
+        if without.is_empty() {
+            return visible(Arc::clone(&all), without, None);
+        }
+        let show = everything();
+        let nothing = BTreeSet::new();
+        let change = Change {
+            before: &project.documents,
+            now: &project.documents,
+            sources: [&project.sources, &project.sources],
+            files: &nothing,
+        };
+        let base = project.resolved.as_ref();
+        if let Some((resolved, without)) =
+            base.and_then(|base| follow(project, base, &change, &without, &show))
+        {
+            let is_all = all.differing_items(&resolved.catalog).is_empty()
+                && all.differing_lineages(&resolved.catalog).is_empty();
+            let catalog = if is_all { Arc::clone(&all) } else { resolved.catalog };
+            return visible(catalog, without, None);
+        }
+        let (resolved, without) = resolve_without(project, without, &show);
+        return visible(resolved.catalog, without, None);
     }
-    if let Some(visible) = before.and_then(|before| follow(project, &asked, &show, before)) {
-        return visible;
-    }
-    let (resolved, without) = resolve_without(project, without, &show);
-    Visible { catalog: Arc::clone(&resolved.catalog), without, asked, show, all, resolved: Some(resolved) }
+    let followed = || {
+        let before = before.filter(|before| before.show == show)?;
+        let since = project.since.as_ref().filter(|since| Arc::ptr_eq(&since.catalog, &before.all))?;
+        let change = Change {
+            before: &since.documents,
+            now: &project.documents,
+            sources: [&since.sources, &project.sources],
+            files: &since.files,
+        };
+        follow(project, before.resolved.as_ref()?, &change, &without, &show)
+    };
+    let (resolved, without) = followed().unwrap_or_else(|| resolve_without(project, without.clone(), &show));
+    visible(Arc::clone(&resolved.catalog), without, Some(resolved))
 }
 
-/// The same made of the catalog shown `before`, where the project was made of the one before.
-fn follow(project: &Opened, asked: &BTreeSet<FileId>, show: &Show, before: &Visible) -> Option<Visible> {
-    let (since, resolved) = (project.since.as_ref()?, before.resolved.as_ref()?);
-    if !Arc::ptr_eq(&since.catalog, &before.all) || before.asked != *asked || before.show != *show {
-        return None;
+/// What `show` lets through without the files `without`, made of `base`, from which `change` leads to `project`; all files
+/// that are left out then.
+fn follow(
+    project: &Opened,
+    base: &Resolved,
+    change: &Change<'_>,
+    without: &BTreeSet<FileId>,
+    show: &Show,
+) -> Option<(Resolved, BTreeSet<FileId>)> {
+    let mut without = without.clone();
+    loop {
+        let wish = Wish { settings: &project.settings, show, without: &without };
+        let Again { resolved, found, .. } = base.again(change, &wish)?;
+        if without.is_empty() {
+            return Some((resolved, without));
+        }
+        let found = found.into_iter().map(Arc::unwrap_or_clone).collect();
+        let found = levels::apply(found, project.profile, &project.settings, &project.sources);
+        let more: Vec<FileId> = broken(project, found.iter()).difference(&without).copied().collect();
+        if more.is_empty() {
+            return Some((resolved, without));
+        }
+        without.extend(more);
     }
-    let (documents, sources) = (&project.documents, &project.sources);
-    let change = Change {
-        before: &since.documents,
-        now: documents,
-        sources: [&since.sources, sources],
-        files: &since.files,
-    };
-    let wish = Wish { settings: &project.settings, show, without: &before.without };
-    let Again { resolved, found, .. } = resolved.again(&change, &wish)?;
-    let fresh = found.into_iter().map(Arc::unwrap_or_clone).collect();
-    let fresh = levels::apply(fresh, project.profile, &project.settings, &project.sources);
-    if !before.without.is_empty() && !broken(project, fresh.iter()).is_subset(&before.without) {
-        return None;
-    }
-    Some(Visible {
-        catalog: Arc::clone(&resolved.catalog),
-        all: Arc::clone(&project.catalog),
-        resolved: Some(resolved),
-        ..before.clone()
-    })
-}
-
-/// Whether there is nothing to leave out for the files `without`: none of them holds anything that was read, nothing leads
-/// to them by path, and resolving found no mistake elsewhere.
-fn names_nothing(project: &Opened, without: &BTreeSet<FileId>) -> bool {
-    let (documents, sources) = (&project.documents, &project.sources);
-    let is_read = |file: &FileId| {
-        documents.definitions.contains_key(file)
-            || documents.publications.iter().any(|publication| publication.file == *file)
-    };
-    if without.iter().any(is_read) || !broken(project, project.errors().iter()).is_subset(without) {
-        return false;
-    }
-    let leads_there = |item: &Item| {
-        let Some(template) = item.server_template() else { return false };
-        let folder = || sources.path(item.file).folder();
-        let references = template.scripts.iter().map(|script| &script.reference).chain(&template.images);
-        let mut lost = references.filter(|it| it.firmness == Firmness::Local && it.item().is_none());
-        lost.any(|reference| {
-            let path = folder().join(clean(&reference.written));
-            path.is_ok_and(|path| sources.files.get(&path).is_some_and(|file| without.contains(&file.id)))
-        })
-    };
-    // Alert files are read from the folder of whoever includes them: the last name says enough.
-    let names: BTreeSet<&str> = without.iter().map(|file| sources.path(*file).name()).collect();
-    let includes = |entries: &[AlertEntry]| {
-        entries.iter().any(|entry| match entry {
-            AlertEntry::File(path) => {
-                names.contains(path.value.trim_end_matches(['/', '.']).rsplit('/').next().unwrap_or_default())
-            }
-            AlertEntry::Alert(_) => false,
-        })
-    };
-    let includes_it = |definition: &Arc<Definition>| match &**definition {
-        Definition::ServerTemplate(template) => includes(&template.alerts),
-        Definition::Alerts(alerts) => includes(&alerts.alerts),
-        Definition::RightScript(_) | Definition::MultiCloudImage(_) => false,
-    };
-    !documents.definitions.values().any(includes_it) && !project.catalog.all_items().any(leads_there)
 }
 
 /// What `show` lets through, without the files `without`; all files that are left out then.

@@ -363,7 +363,7 @@ impl LineageReader<'_> {
             folder: self.sources.path(root).folder(),
             id: ItemId::default(),
             part_step: 0,
-                n_parts: 0,
+            n_parts: 0,
         })
     }
 
@@ -493,7 +493,7 @@ fn working_copies(
             folder: path.folder(),
             id: ItemId::default(),
             part_step: 0,
-                n_parts: 0,
+            n_parts: 0,
         };
         LineageDraft {
             kind,

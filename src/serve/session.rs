@@ -134,19 +134,29 @@ impl Session {
             }
             // New folders are watched before they are read, so that nothing falls between.
             let files_before = self.state.as_ref().map(|state| Arc::clone(&state.opened.sources));
-            if batch.everything || batch.paths.iter().any(|path| self.watch.is_folder(path)) {
+            if batch.everything || !self.follow_below(&batch) {
                 self.follow();
             }
             self.step(&batch);
             let files_now = self.state.as_ref().map(|state| &state.opened.sources);
-            if let (Some(before), Some(now)) = (files_before, files_now)
-                && !before.files.shares_paths(&now.files)
-                && !before.files.keys().eq(now.files.keys())
-            {
+            let comes_unheard = files_before.zip(files_now).is_some_and(|(before, now)| {
+                let mut came = now.files.keys().filter(|path| !before.files.contains_key(path));
+                !before.files.shares_paths(&now.files) && came.any(|path| !self.watch.hears_of(path))
+            });
+            if comes_unheard {
                 // A definition may name a file where no watch is.
                 self.follow();
             }
         }
+    }
+
+    /// Watches the folders that came or went with `batch`; whether that is all there is to watch now.
+    fn follow_below(&mut self, batch: &Batch) -> bool {
+        let Some(settings) = self.state.as_ref().map(|state| Arc::clone(&state.opened.settings)) else {
+            return false;
+        };
+        let folders: Vec<_> = batch.paths.iter().filter(|path| self.watch.is_folder(path)).collect();
+        folders.into_iter().all(|folder| self.watch.follow_below(&settings, folder))
     }
 
     /// Watches what there is to watch now.

@@ -295,6 +295,36 @@ impl Watch {
         None
     }
 
+    /// Watches `folder`, which came or went, and what is in it; whether that is all that must be done.
+    pub(super) fn follow_below(&mut self, settings: &Settings, folder: &Path) -> bool {
+        let Some(events) = self.events.as_mut().filter(|_| BY_FOLDER) else { return true };
+        let folders = match source::folders_below(&self.root, settings, folder) {
+            Some(folders) => folders,
+            None if std::fs::symlink_metadata(folder).is_err() => BTreeSet::new(),
+            None => return false,
+        };
+        let mut scope = self.scope.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        scope.lost.remove(folder);
+        let new: Vec<PathBuf> = folders.difference(&scope.watched).cloned().collect();
+        // Events that are told meanwhile need the scope.
+        drop(scope);
+        for folder in new {
+            if events.watch(&folder, RecursiveMode::NonRecursive).is_err() {
+                return false;
+            }
+            let mut scope = self.scope.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            scope.watched.insert(folder);
+        }
+        true
+    }
+
+    /// Whether what happens to `path` is told.
+    pub(super) fn hears_of(&self, path: &SourcePath) -> bool {
+        let scope = self.scope.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let folder = scope.home.join(path.folder().as_str());
+        self.events.is_some() && BY_FOLDER && scope.watched.contains(&folder)
+    }
+
     /// Waits for changes; `None` when the session is to end, an empty batch after a [`Handle::wake`] or after `longest`.
     ///
     /// A burst ends after 5 ms of quiet, or 100 ms after its first change.

@@ -123,7 +123,8 @@ fn look(
                 found.insert(path.clone(), Some(Listed { path: path.clone(), at }));
             }
             Ok(Standing::Folder) => {
-                let is_plain = std::fs::canonicalize(&at).is_ok_and(|end| end == layout.home.join(path.as_str()));
+                let is_plain =
+                    std::fs::canonicalize(&at).is_ok_and(|end| end == layout.home.join(path.as_str()));
                 let listing = walk::walk_below(root, path, layout)?;
                 let is_usual =
                     listing.left_out.is_empty() && listing.marks.is_empty() && listing.diagnostics.is_empty();

@@ -166,6 +166,35 @@ pub fn survey<'a>(
     Ok(survey)
 }
 
+/// The folders that inputs may lie in, from `folder` down, which lies below `root`; `None` where only a [`survey`] can
+/// tell.
+pub fn folders_below(root: &Path, settings: &Settings, folder: &Path) -> Option<BTreeSet<PathBuf>> {
+    let layout = Layout::new(root, settings).ok()?;
+    let own = source_path(folder.strip_prefix(&layout.home).ok()?).ok()?;
+    if layout.is_passed_by(&own) || std::fs::canonicalize(folder).ok()? != *folder {
+        return None;
+    }
+    let output = layout.output.as_ref().map(|path| layout.home.join(path.as_str()));
+    let mut folders = BTreeSet::new();
+    let mut entries = WalkDir::new(folder).follow_links(false).into_iter();
+    while let Some(entry) = entries.next() {
+        let Ok(entry) = entry else { continue };
+        let (name, kind) = (entry.file_name().as_encoded_bytes(), entry.file_type());
+        if kind.is_symlink() || matches!(name, b"site.json" | b"CACHEDIR.TAG") {
+            return None;
+        }
+        if !kind.is_dir() {
+            continue;
+        }
+        if name.starts_with(b".") || name == b"node_modules" || output.as_deref() == Some(entry.path()) {
+            entries.skip_current_dir();
+            continue;
+        }
+        folders.insert(entry.into_path());
+    }
+    Some(folders)
+}
+
 impl Survey {
     /// Adds the folder in which `path` really lies, if the walk passed it by.
     fn add_hidden(&mut self, path: &Path, stamps: bool) {

@@ -362,6 +362,11 @@ fn without_ids(text: &str, mark: &str, words: impl Fn(&str) -> String) -> String
     parts.collect()
 }
 
+/// All there is.
+pub(crate) fn all() -> Show {
+    Show { audience: Audience::All, drafts: true }
+}
+
 /// What is shown to the public, drafts included.
 pub(crate) fn public() -> Show {
     Show { audience: Audience::Public, drafts: true }

@@ -111,8 +111,8 @@ impl Again<'_> {
         }
         let file = self.sources[1].get(id);
         let looked = file.map(|file| Arc::new(look(file, &self.settings.limits)));
-        let is_taken =
-            file.is_some_and(|file| file.bytes.is_some()) || looked.iter().any(|it| !it.diagnostics.is_empty());
+        let is_taken = file.is_some_and(|file| file.bytes.is_some())
+            || looked.iter().any(|it| !it.diagnostics.is_empty());
         let taken = looked.as_ref().filter(|_| is_taken).map(|looked| looked.taken);
         self.take(path, taken);
         if taken.is_none_or(|taken| taken == Taken::Nothing) && file.is_some() {
@@ -222,7 +222,9 @@ impl Again<'_> {
                 Some(Definition::ServerTemplate(template)) => self.named(template),
                 // They are read from the folder of whoever includes them.
                 Some(Definition::Alerts(alerts)) => files_of(&alerts.alerts).next().is_none().then(Vec::new),
-                Some(Definition::RightScript(_) | Definition::MultiCloudImage(_)) | None => Some(heads(documents, id)),
+                Some(Definition::RightScript(_) | Definition::MultiCloudImage(_)) | None => {
+                    Some(heads(documents, id))
+                }
             }
         };
         let is_alike = |id: FileId| match (before.definitions.get(&id), now.definitions.get(&id)) {
@@ -234,9 +236,8 @@ impl Again<'_> {
                 return true;
             }
             let (Some(old), Some(new)) = (named(before, *id), named(now, *id)) else { return false };
-            let is_known = |path: &SourcePath| {
-                now.taken.get(path).is_some_and(|taken| *taken != Taken::Nothing)
-            };
+            let is_known =
+                |path: &SourcePath| now.taken.get(path).is_some_and(|taken| *taken != Taken::Nothing);
             old.iter().all(|path| new.contains(path) || !self.is_told(path))
                 && new.iter().all(|path| old.contains(path) || is_known(path))
         };
@@ -255,10 +256,9 @@ impl Again<'_> {
         for (path, taken) in named_files(self.sources[1], template) {
             let file = self.sources.iter().find_map(|sources| sources.files.get(&path));
             let definitions = [&self.before.definitions, &self.documents.definitions];
-            let mut alerts = file.into_iter().flat_map(|file| definitions.map(|all| all.get(&file.id))).flatten();
-            let names_more = |definition: &Arc<Definition>| {
-                matches!(&**definition, Definition::Alerts(alerts) if files_of(&alerts.alerts).next().is_some())
-            };
+            let mut alerts =
+                file.into_iter().flat_map(|file| definitions.map(|all| all.get(&file.id))).flatten();
+            let names_more = |definition: &Arc<Definition>| matches!(&**definition, Definition::Alerts(alerts) if files_of(&alerts.alerts).next().is_some());
             if taken == Taken::Alerts && alerts.any(names_more) {
                 return None;
             }

@@ -185,15 +185,12 @@ impl Step<'_> {
         }
         self.roots.extend(holders);
         // Who includes it holds what it says.
-        let is_held = |definition: &Arc<Definition>| {
-            matches!(&**definition, Definition::MultiCloudImage(file) if !matches!(file.form, ImageForm::Defined(_)))
-        };
+        let is_held = |definition: &Arc<Definition>| matches!(&**definition, Definition::MultiCloudImage(file) if !matches!(file.form, ImageForm::Defined(_)));
         let kind = |definition: Option<&Arc<Definition>>| {
             definition.map(|it| (std::mem::discriminant(&**it), layout::component_kind(it)))
         };
         let has_changed = self.change.files.contains(&file);
-        let is_another =
-            is_there[0] != is_there[1] || is_out[0] != is_out[1] || kind(old) != kind(new);
+        let is_another = is_there[0] != is_there[1] || is_out[0] != is_out[1] || kind(old) != kind(new);
         if is_another || old.into_iter().chain(new).any(is_held) {
             self.paths.insert(path.clone());
         }
@@ -301,7 +298,8 @@ impl Step<'_> {
     /// Gives `catalog` its lineages.
     fn put_lineages(&self, catalog: &mut Catalog, joiner: &Joiner<'_>) -> Option<()> {
         let made = |id: LineageId| joiner.finish_lineage(id, |id| catalog.item(id));
-        let has_other = !self.came.is_empty() || self.laid.iter().any(|id| self.table.lineages.find(*id).is_none());
+        let has_other =
+            !self.came.is_empty() || self.laid.iter().any(|id| self.table.lineages.find(*id).is_none());
         if !has_other {
             let made: Vec<(LineageId, Lineage)> = self.laid.iter().map(|id| (*id, made(*id))).collect();
             for (id, lineage) in made {

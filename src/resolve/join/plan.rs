@@ -215,7 +215,9 @@ impl Joiner<'_> {
         let same = |other: &&DraftKey| {
             let draft = self.item(**other);
             let root = self.sources.get(draft.root).and_then(|source| source.bytes.as_ref());
-            is_committed(draft) && &self.table.lineages.get(other.0).publisher == publisher && root == Some(bytes)
+            is_committed(draft)
+                && &self.table.lineages.get(other.0).publisher == publisher
+                && root == Some(bytes)
         };
         // Of equal revisions the highest is the one that people find first.
         self.table

@@ -4,17 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::again::Change;
+use super::again::Step;
 use super::alike::is_seen_alike;
 use super::alike::reaches_alike;
 use super::alike::states;
-use super::again::Change;
-use super::again::Step;
 use crate::diag::Diagnostic;
 use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::documents::Taken;
-use crate::model::publication::SIDECAR;
 use crate::model::publication::PublicationFile;
+use crate::model::publication::SIDECAR;
 use crate::path::SourcePath;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::codes;
@@ -46,9 +46,8 @@ impl Step<'_> {
                 return None;
             }
         }
-        let is_plain = |lineage: &LineageDraft| {
-            lineage.publication.is_none() && lineage.folder.below(&folder).is_some()
-        };
+        let is_plain =
+            |lineage: &LineageDraft| lineage.publication.is_none() && lineage.folder.below(&folder).is_some();
         let becomes_plain = || {
             let mut files = sources[1].files.below(&folder);
             files.any(|file| now.definitions.contains_key(&file.id))
@@ -171,13 +170,12 @@ impl Step<'_> {
         self.owners.insert(Owner::Folder(sidecar));
         self.owners.insert(Owner::Sidecar(sidecar, false));
         self.owners.insert(Owner::Sidecar(sidecar, true));
-        let is_its = |lineage: &LineageDraft| lineage.publication.as_ref().is_some_and(|it| it.file == sidecar);
+        let is_its =
+            |lineage: &LineageDraft| lineage.publication.as_ref().is_some_and(|it| it.file == sidecar);
         let found = self.old.lineages.with_ids().find(|(_, lineage)| is_its(lineage));
         let old = found.map(|(id, lineage)| (id, Arc::clone(lineage)));
         let mut new = match new_file {
-            Some(file) => {
-                layout::lay_out_again(now, sources[1], self.wish.settings, file, &mut self.fresh)?
-            }
+            Some(file) => layout::lay_out_again(now, sources[1], self.wish.settings, file, &mut self.fresh)?,
             None => None,
         };
         if let Some(new) = &mut new {
@@ -273,7 +271,8 @@ impl Step<'_> {
         let mut is_alike = false;
         if let Some((_, old)) = here {
             for item in &mut new.items {
-                let same = old.items.iter().find(|old| (old.root, old.revision) == (item.root, item.revision));
+                let same =
+                    old.items.iter().find(|old| (old.root, old.revision) == (item.root, item.revision));
                 if let Some(same) = same {
                     (item.id, item.part_step, item.n_parts) = (same.id, same.part_step, same.n_parts);
                 }
