@@ -1,5 +1,7 @@
 //! By what the lists can be narrowed: for each kind its facets, their values, and what has each value.
 
+mod again;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -71,9 +73,30 @@ pub(crate) enum Key<'a> {
     At(usize, &'static str),
 }
 
+impl Key<'_> {
+    /// Its name for people, and the cloud it stands for.
+    fn title<'s>(&'s self, catalog: &'s Catalog) -> (&'s str, Option<CloudId>) {
+        match self {
+            Key::Owned(title) => (title, None),
+            Key::Cloud(id) => (&catalog.cloud(*id).display_name, Some(*id)),
+            Key::Text(title) | Key::At(_, title) => (title, None),
+        }
+    }
+}
+
+/// The facets of a catalog before, and what differs since.
+pub(crate) struct Known<'a> {
+    /// The facets.
+    pub(crate) facets: &'a [Arc<Facet>],
+    /// The lineages of each kind then.
+    pub(crate) by_name: &'a [Vec<LineageId>; 3],
+    /// The lineages that differ, came or went.
+    pub(crate) differing: &'a BTreeSet<LineageId>,
+}
+
 /// The facets of all kinds; `by_name` are the lineages of each.
 pub(crate) fn facets(catalog: &Catalog, sources: &Sources, by_name: &[Vec<LineageId>; 3]) -> Vec<Arc<Facet>> {
-    facets_again(catalog, sources, by_name, &[], |_, _| true)
+    facets_again(catalog, sources, by_name, None, |_, _| true)
 }
 
 /// The same, where only facets of which `is_new` says so, by kind and place, are others than in `before`.
@@ -81,17 +104,24 @@ pub(crate) fn facets_again(
     catalog: &Catalog,
     sources: &Sources,
     by_name: &[Vec<LineageId>; 3],
-    before: &[Arc<Facet>],
+    before: Option<&Known<'_>>,
     is_new: impl Fn(Kind, usize) -> bool + Sync,
 ) -> Vec<Arc<Facet>> {
     let places = |kind| FACETS.into_iter().enumerate().map(move |(place, facet)| (kind, place, facet));
     let all: Vec<(Kind, usize, (&'static str, &'static str))> =
         Kind::ALL.into_iter().flat_map(places).collect();
     let facet = |(kind, place, (facet, title)): (Kind, usize, (&'static str, &'static str))| {
+        let known = before.and_then(|before| before.facets.iter().find(|it| it.kind == kind && it.id == facet));
         if !is_new(kind, place) {
-            return before.iter().find(|it| it.kind == kind && it.id == facet).cloned();
+            return known.cloned();
         }
         let lineages = &by_name[kind as usize];
+        let patched = known.zip(before).and_then(|(known, before)| {
+            again::patched(known, catalog, sources, lineages, before)
+        });
+        if let Some(patched) = patched {
+            return Some(Arc::new(patched));
+        }
         let mut values = Values::new();
         let mut keys = Vec::new();
         for (place, lineage) in lineages.iter().enumerate() {
@@ -136,11 +166,8 @@ fn finish(
     let mut values: Vec<Value> = values
         .into_iter()
         .map(|(key, members)| {
-            let (title, cloud) = match key {
-                Key::Owned(title) => (title, None),
-                Key::Cloud(id) => (catalog.cloud(id).display_name.clone(), Some(id)),
-                Key::Text(title) | Key::At(_, title) => (title.to_owned(), None),
-            };
+            let (title, cloud) = key.title(catalog);
+            let title = title.to_owned();
             let slug = match cloud {
                 Some(id) => catalog.cloud(id).slug.clone(),
                 None => unique_slug(&title, &mut taken),
