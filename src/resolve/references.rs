@@ -1,9 +1,13 @@
 //! What a name means: `decisions.md` 9.
 
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::OnceLock;
+use std::sync::PoisonError;
 
+use crate::diag::nearest;
 use crate::model::Kind;
 use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::LineageId;
@@ -21,8 +25,17 @@ pub(super) type DraftKey = (LineageId, usize);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     by_name: [Arc<HashMap<String, Vec<DraftKey>>>; 3],
-    /// The names of each kind, sorted, once somebody asked.
-    sorted: [Arc<OnceLock<Vec<String>>>; 3],
+    /// What depends on the names of each kind.
+    all: [Arc<OfKind>; 3],
+}
+
+/// What depends on all names of a kind, once somebody asked.
+#[derive(Debug, Default)]
+struct OfKind {
+    /// The names, sorted.
+    sorted: OnceLock<Vec<String>>,
+    /// The name that is nearest to another: many may ask for one that is not there.
+    near: Mutex<BTreeMap<String, Option<String>>>,
 }
 
 /// A named reference, and from where it is asked.
@@ -65,7 +78,7 @@ impl Names {
         for (key, kind, name) in items {
             by_name[kind as usize].entry(name).or_default().push(key);
         }
-        Names { by_name: by_name.map(Arc::new), sorted: Default::default() }
+        Names { by_name: by_name.map(Arc::new), all: Default::default() }
     }
 
     /// Takes the item at `key` away from its name.
@@ -75,7 +88,7 @@ impl Names {
             keys.retain(|other| *other != key);
             if keys.is_empty() {
                 names.remove(name);
-                self.sorted[kind as usize] = Arc::default();
+                self.all[kind as usize] = Arc::default();
             }
         }
     }
@@ -85,7 +98,7 @@ impl Names {
         let names = Arc::make_mut(&mut self.by_name[kind as usize]);
         let keys = names.entry(name).or_default();
         if keys.is_empty() {
-            self.sorted[kind as usize] = Arc::default();
+            self.all[kind as usize] = Arc::default();
         }
         let at = keys.partition_point(|other| *other < key);
         keys.insert(at, key);
@@ -96,14 +109,22 @@ impl Names {
         self.by_name[kind as usize].get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Every name of the kind, sorted.
-    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let names = self.sorted[kind as usize].get_or_init(|| {
+    /// The name of the kind that is nearest to `name`, if one is near to it.
+    pub(super) fn near(&self, kind: Kind, name: &str) -> Option<String> {
+        let all = &self.all[kind as usize];
+        let known = || all.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(near) = known().get(name) {
+            return near.clone();
+        }
+        let names = all.sorted.get_or_init(|| {
             let mut names: Vec<String> = self.by_name[kind as usize].keys().cloned().collect();
             names.sort_unstable();
             names
         });
-        names.iter().map(String::as_str)
+        let near = nearest(name, names.iter().map(String::as_str).filter(|known| *known != name));
+        let near = near.map(str::to_owned);
+        known().insert(name.to_owned(), near.clone());
+        near
     }
 
     /// The answer where one thing alone has the name, and it fits: nearly all are such.

@@ -112,7 +112,7 @@ impl Joiner<'_> {
         }
         let (kind, name) = (question.kind, question.name);
         let span = named.name.span;
-        let near = || nearest(name, self.table.names.of_kind(kind).filter(|known| *known != name));
+        let near = || self.table.names.near(kind, name);
         let diagnostic = match found {
             Found::One(_) => return,
             Found::DeprecatedOnly(key) => {
