@@ -156,21 +156,27 @@ pub(super) fn lay_out(
     Layout { lineages, project: !folders.is_empty() }
 }
 
-/// Reads the lineage of `publication` once more, if it is one; `None` where that cannot be told from its folder alone.
+/// Another lineage lies in the folder of one, and takes what lies in it.
+pub(super) struct Nested;
+
+/// Reads the lineage of `publication` once more, if it is one.
+///
+/// # Errors
+///
+/// [`Nested`], where it cannot be told from its folder alone.
 pub(super) fn lay_out_again(
     documents: &Documents,
     sources: &Sources,
     settings: &Settings,
     publication: &Arc<PublicationFile>,
     found: &mut Findings,
-) -> Option<Option<LineageDraft>> {
+) -> Result<Option<LineageDraft>, Nested> {
     let sidecar = sources.path(publication.file);
     let folder = &sidecar.folder();
     let mut files = Vec::new();
     for file in sources.files.below(folder) {
-        // Another lineage inside of this one takes what lies in it.
         if file.id != publication.file && file.path.name() == sidecar.name() {
-            return None;
+            return Err(Nested);
         }
         files.extend(documents.definitions.contains_key(&file.id).then_some(file.id));
     }
@@ -178,7 +184,7 @@ pub(super) fn lay_out_again(
     let mut diagnostics = Vec::new();
     let lineage = reader.read(&mut diagnostics);
     found.add(Owner::Folder(publication.file), diagnostics);
-    Some(lineage)
+    Ok(lineage)
 }
 
 /// The folder of `path`; of the root it is "".

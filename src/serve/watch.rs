@@ -300,7 +300,7 @@ impl Watch {
         let Some(events) = self.events.as_mut().filter(|_| BY_FOLDER) else { return true };
         let folders = match source::folders_below(&self.root, settings, folder) {
             Some(folders) => folders,
-            None if std::fs::symlink_metadata(folder).is_err() => BTreeSet::new(),
+            None if !folder.exists() => BTreeSet::new(),
             None => return false,
         };
         let mut scope = self.scope.write().unwrap_or_else(std::sync::PoisonError::into_inner);

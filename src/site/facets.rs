@@ -111,14 +111,15 @@ pub(crate) fn facets_again(
     let all: Vec<(Kind, usize, (&'static str, &'static str))> =
         Kind::ALL.into_iter().flat_map(places).collect();
     let facet = |(kind, place, (facet, title)): (Kind, usize, (&'static str, &'static str))| {
-        let known = before.and_then(|before| before.facets.iter().find(|it| it.kind == kind && it.id == facet));
+        let known =
+            before.and_then(|before| before.facets.iter().find(|it| it.kind == kind && it.id == facet));
         if !is_new(kind, place) {
             return known.cloned();
         }
         let lineages = &by_name[kind as usize];
-        let patched = known.zip(before).and_then(|(known, before)| {
-            again::patched(known, catalog, sources, lineages, before)
-        });
+        let patched = known
+            .zip(before)
+            .and_then(|(known, before)| again::patched(known, catalog, sources, lineages, before));
         if let Some(patched) = patched {
             return Some(Arc::new(patched));
         }

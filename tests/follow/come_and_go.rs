@@ -195,12 +195,9 @@ fn follow(
         let how_far = compare(root, &mut follower, &changed, show, &log);
         let last = log.last_mut().expect("it was pushed");
         *last = format!("{last} ({how_far:?})");
-        let (all, followed) = kinds.entry(kind).or_default();
-        *all += 1;
-        *followed += usize::from(how_far == Followed::Site);
-    }
-    if std::env::var_os("CATALOG_EDITS").is_some() {
-        eprintln!("{log:#?}");
+        let of_kind = kinds.entry(kind).or_default();
+        of_kind.0 += 1;
+        of_kind.1 += usize::from(how_far == Followed::Site);
     }
     kinds
 }

@@ -200,7 +200,7 @@ impl Again<'_> {
         self.documents.content.retain(|page| page.file != id);
         let folder = SourcePath::parse(&self.settings.content).ok()?;
         let read = file.map(|file| {
-            sidecars::read_page(file, &folder, self.settings, &mut self.documents, &mut self.diagnostics)
+            sidecars::read_page(file, &folder, self.settings, &mut self.documents, &mut self.diagnostics);
         });
         if read.is_none() {
             self.take(path, None);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// In a fresh list they are as far from each other as they can be; what comes later gets one between those of its
 /// neighbours. So the order of ids is the order of the list, whatever has come and gone, and no id ever means another
 /// thing as long as both are there. A clone shares them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ids {
     /// The id of the place `p` of a fresh list is `p + 1` shifted by this.
     shift: u32,
@@ -62,7 +62,7 @@ impl Ids {
     pub(in crate::resolve) fn before(&self, id: u32) -> usize {
         let guess = ((id >> self.shift) as usize).saturating_sub(1);
         let Some(own) = &self.own else {
-            let is_after = guess as u64 + 1 << self.shift < u64::from(id);
+            let is_after = ((guess as u64 + 1) << self.shift) < u64::from(id);
             return (guess + usize::from(is_after)).min(self.len);
         };
         // What came and went moved it by a little.

@@ -161,7 +161,7 @@ impl Step<'_> {
         for file in &files {
             self.take(*file, &mut sidecars)?;
         }
-        self.take_left_out(&mut sidecars)?;
+        self.take_left_out(&mut sidecars);
         for sidecar in sidecars {
             self.lay_out(sidecar)?;
         }
@@ -275,7 +275,7 @@ impl Step<'_> {
             self.fresh.add(Owner::Successors, found);
         }
         let mut catalog = self.before.clone();
-        if let Some(ids) = ids {
+        if ids != catalog.item_ids {
             let items = ids.iter().map(ItemId).map(|id| match made.remove(&id) {
                 Some(item) => Arc::new(item),
                 None => Arc::clone(&self.before.items[self.before.place(id)]),
@@ -328,9 +328,8 @@ impl Step<'_> {
         has_some.then_some(())
     }
 
-    /// The items of `roots` with their parts, as they are now, used by whom they were used; and the ids of all items,
-    /// if they are others.
-    fn make(&mut self) -> Option<(Made, Option<Ids>)> {
+    /// The items of `roots` with their parts, as they are now, used by whom they were used; and the ids of all items.
+    fn make(&mut self) -> Option<(Made, Ids)> {
         let Change { now, sources, .. } = self.change;
         let keys = self.root_keys();
         let joiner = Joiner::new(now, sources[1], &self.wish, &self.table);
@@ -428,10 +427,10 @@ impl Step<'_> {
             let Some(old) = self.before.find_item(*id) else { continue };
             let users = item.used_by.iter().map(|usage| usage.by).filter(|user| !made.contains_key(user));
             match (&old.component, &item.component) {
-                (Component::RightScript(old), Component::RightScript(new)) => {
-                    if !declare_alike(&old.written.inputs, &new.written.inputs) {
-                        found.extend(users);
-                    }
+                (Component::RightScript(old), Component::RightScript(new))
+                    if !declare_alike(&old.written.inputs, &new.written.inputs) =>
+                {
+                    found.extend(users);
                 }
                 (Component::MultiCloudImage(old), Component::MultiCloudImage(new)) => {
                     let clouds = |image: &MultiCloudImage| -> Vec<CloudId> {

@@ -26,7 +26,7 @@ impl Step<'_> {
         }
         let paths: BTreeSet<&SourcePath> = self.paths.iter().collect();
         let naming = self.naming(&paths, true);
-        for (file, _) in naming {
+        for file in naming {
             let holders = self.old.holders(self.before, file);
             self.roots.extend(holders);
         }
@@ -34,7 +34,7 @@ impl Step<'_> {
 
     /// The definitions that name one of `paths`, and with `beside` those that name something in the folder of one of them
     /// that is not there.
-    pub(super) fn naming(&self, paths: &BTreeSet<&SourcePath>, beside: bool) -> BTreeMap<FileId, ()> {
+    pub(super) fn naming(&self, paths: &BTreeSet<&SourcePath>, beside: bool) -> Vec<FileId> {
         let sources = self.change.sources[1];
         let folders: BTreeSet<SourcePath> = paths.iter().map(|path| path.folder()).collect();
         let names: BTreeSet<&str> = paths.iter().map(|path| path.name()).collect();
@@ -72,14 +72,13 @@ impl Step<'_> {
             Definition::RightScript(_) | Definition::MultiCloudImage(_) => false,
         };
         let all = self.change.now.definitions.iter();
-        all.filter(|(file, definition)| names_one(**file, definition)).map(|(file, _)| (*file, ())).collect()
+        all.filter(|(file, definition)| names_one(**file, definition)).map(|(file, _)| *file).collect()
     }
 
-    /// Gives ids to the items that came, and to the parts of those that have others; all ids, if they are others than
-    /// before. `None` where there is no room.
-    pub(super) fn give_ids(&mut self, plans: &BTreeMap<DraftKey, Plan>) -> Option<Option<Ids>> {
-        let before = &self.before.item_ids;
-        let mut ids = before.clone();
+    /// Gives ids to the items that came, and to the parts of those that have others; the ids of all items. `None` where
+    /// there is no room.
+    pub(super) fn give_ids(&mut self, plans: &BTreeMap<DraftKey, Plan>) -> Option<Ids> {
+        let mut ids = self.before.item_ids.clone();
         for (key, plan) in plans {
             let item = self.table.item(*key);
             let (id, n_parts) = (item.id, plan.parts.len());
@@ -109,7 +108,7 @@ impl Step<'_> {
         if !gone.is_empty() {
             ids = with(&ids, &gone, (0, 1, 0));
         }
-        Some((!ids.iter().eq(before.iter())).then_some(ids))
+        Some(ids)
     }
 
     /// The last id of what stands before the item at `key`, if anything does.

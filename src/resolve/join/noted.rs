@@ -31,10 +31,10 @@ impl<K: Ord + Clone> Noted<K> {
     }
 
     /// The items that have to do with `key`; some may have no longer.
-    pub(super) fn of(&self, key: K) -> impl Iterator<Item = ItemId> {
+    pub(super) fn of(&self, key: &K) -> impl Iterator<Item = ItemId> {
         let of = |list: &[(K, ItemId)]| -> Vec<ItemId> {
-            let start = list.partition_point(|(other, _)| *other < key);
-            list[start..].iter().take_while(|(other, _)| *other == key).map(|(_, id)| *id).collect()
+            let start = list.partition_point(|(other, _)| other < key);
+            list[start..].iter().take_while(|(other, _)| other == key).map(|(_, id)| *id).collect()
         };
         of(&self.all).into_iter().chain(of(&self.since))
     }

@@ -18,6 +18,7 @@ use crate::model::publication::SIDECAR;
 use crate::path::SourcePath;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::codes;
+use crate::resolve::findings::Findings;
 use crate::resolve::findings::Owner;
 use crate::resolve::is_committed;
 use crate::resolve::keep_visible;
@@ -128,20 +129,20 @@ impl Step<'_> {
     }
 
     /// Notes what is left out, because a file that it names by path is left out.
-    pub(super) fn take_left_out(&mut self, sidecars: &mut BTreeSet<FileId>) -> Option<()> {
+    pub(super) fn take_left_out(&mut self, sidecars: &mut BTreeSet<FileId>) {
         let sources = self.change.sources[1];
         let paths: BTreeSet<&SourcePath> = self.wish.without.iter().map(|file| sources.path(*file)).collect();
         if paths.is_empty() {
-            return Some(());
+            return;
         }
         let (old, joiner) = (self.old, super::Joiner::new(self.change.now, sources, &self.wish, self.old));
         let mut plain = Vec::new();
-        for (file, _) in self.naming(&paths, false) {
+        for file in self.naming(&paths, false) {
             for id in old.holders(self.before, file) {
                 let Some(key) = old.key_of(self.before.item(id)) else { continue };
                 let root = old.item(key).root;
                 if !self.change.now.definitions.contains_key(&root)
-                    || !joiner.plan(key, &mut Default::default()).is_left_out
+                    || !joiner.plan(key, &mut Findings::default()).is_left_out
                 {
                     continue;
                 }
@@ -157,7 +158,6 @@ impl Step<'_> {
                 self.take_out(id);
             }
         }
-        Some(())
     }
 
     /// Lays out the lineage of a sidecar again.
@@ -175,7 +175,9 @@ impl Step<'_> {
         let found = self.old.lineages.with_ids().find(|(_, lineage)| is_its(lineage));
         let old = found.map(|(id, lineage)| (id, Arc::clone(lineage)));
         let mut new = match new_file {
-            Some(file) => layout::lay_out_again(now, sources[1], self.wish.settings, file, &mut self.fresh)?,
+            Some(file) => {
+                layout::lay_out_again(now, sources[1], self.wish.settings, file, &mut self.fresh).ok()?
+            }
             None => None,
         };
         if let Some(new) = &mut new {

@@ -99,7 +99,7 @@ impl Table {
 
     /// The items that say a path which may lead elsewhere, if what a component of this kind and name is made of changes.
     pub(super) fn comparing(&self, catalog: &Catalog, name: &(Kind, String)) -> Vec<ItemId> {
-        roots_of(catalog, self.compared.of(name.clone()))
+        roots_of(catalog, self.compared.of(name))
     }
 
     /// Notes that the item of `id` says such a path.
@@ -133,7 +133,7 @@ impl Table {
             let ids = self.keys().map(|key| self.id(key));
             Noted::new(ids.flat_map(|id| held_by(catalog, id).map(move |file| (file, id))))
         });
-        roots_of(catalog, holders.of(file))
+        roots_of(catalog, holders.of(&file))
     }
 
     /// The items that may ask for a component of this name, in no promised order; `catalog` was made with this.
@@ -145,7 +145,7 @@ impl Table {
             }
             Noted::new(askers.into_iter())
         });
-        roots_of(catalog, askers.of(name.hash(kind)))
+        roots_of(catalog, askers.of(&name.hash(kind)))
     }
 
     /// Where an item stands, or the one it is a part of.

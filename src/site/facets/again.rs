@@ -43,15 +43,15 @@ pub(super) fn patched(
         keys.dedup();
         for key in &keys {
             let (title, cloud) = key.title(catalog);
-            let is_it = |value: &&mut Value| value.cloud == cloud && (cloud.is_some() || value.title == title);
+            let is_it =
+                |value: &&mut Value| value.cloud == cloud && (cloud.is_some() || value.title == title);
             let value = values.iter_mut().find(is_it)?;
             let at = value.members.partition_point(|other| *other < id(place));
             value.members.insert(at, id(place));
             if facet.id == "state" || !is_hidden(catalog, *lineage) {
                 // As many are shown before it as there are members before it that are not hidden.
-                let hidden = |other: &&u32| {
-                    facet.id != "state" && is_hidden(catalog, lineages[**other as usize])
-                };
+                let hidden =
+                    |other: &&u32| facet.id != "state" && is_hidden(catalog, lineages[**other as usize]);
                 let n_hidden = value.members[..at].iter().filter(hidden).count();
                 value.shown.insert(at - n_hidden, *lineage);
             }
@@ -59,5 +59,5 @@ pub(super) fn patched(
     }
     // One value alone may narrow nothing.
     let is_whole = values.len() > 1 && values.iter().all(|value| !value.members.is_empty());
-    is_whole.then(|| Facet { kind: facet.kind, id: facet.id, title: facet.title, values })
+    is_whole.then_some(Facet { kind: facet.kind, id: facet.id, title: facet.title, values })
 }

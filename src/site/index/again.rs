@@ -101,8 +101,7 @@ impl Whole {
         let has_moved = Kind::ALL.map(|kind| self.by_name[kind as usize] != whole.by_name[kind as usize]);
         let differ = facets_that_differ(step);
         let is_new = |kind: Kind, place: usize| has_moved[kind as usize] || differ.contains(&(kind, place));
-        let known =
-            facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages };
+        let known = facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages };
         whole.facets = facets::facets_again(now, step.sources[1], &whole.by_name, Some(&known), is_new);
         for (at, lineages) in whole.publishers.iter_mut().enumerate() {
             step.take_out(lineages);
