@@ -123,6 +123,10 @@ pub(crate) fn facets_again(
         if let Some(patched) = patched {
             return Some(Arc::new(patched));
         }
+        let is_idle = |before: &Known<'_>| again::is_idle(facet, catalog, sources, lineages, before);
+        if known.is_none() && before.is_some_and(is_idle) {
+            return None;
+        }
         let mut values = Values::new();
         let mut keys = Vec::new();
         for (place, lineage) in lineages.iter().enumerate() {

@@ -61,3 +61,26 @@ pub(super) fn patched(
     let is_whole = values.len() > 1 && values.iter().all(|value| !value.members.is_empty());
     is_whole.then_some(Facet { kind: facet.kind, id: facet.id, title: facet.title, values })
 }
+
+/// Whether the facet `facet`, which told nothing of what was there before, tells nothing of `lineages` either: all that
+/// differ have what the others have, none or one value.
+pub(super) fn is_idle(
+    facet: &'static str,
+    catalog: &Catalog,
+    sources: &Sources,
+    lineages: &[LineageId],
+    before: &Known<'_>,
+) -> bool {
+    let keys = |lineage: LineageId| {
+        let mut keys = Vec::new();
+        keys_of(facet, catalog, sources, lineage, &mut keys);
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    };
+    let differs = |id: &&LineageId| before.differing.contains(id);
+    let Some(other) = lineages.iter().find(|id| !differs(id)) else { return false };
+    let usual = keys(*other);
+    let mut differing = lineages.iter().filter(differs);
+    differing.all(|id| keys(*id) == usual && (facet != "state" || !is_hidden(catalog, *id)))
+}
