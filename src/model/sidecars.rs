@@ -71,7 +71,7 @@ impl Project {
             let mut files = sources.files.values();
             files.any(|file| is_config(file) || is_sidecar(file)).then(SourcePath::root)
         });
-        Project { folder, lineages: HashSet::new() }
+        Project { folder, lineages: HashSet::default() }
     }
 
     /// Whether the file at `path` is ours.
