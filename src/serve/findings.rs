@@ -88,6 +88,19 @@ impl Findings {
         Carried { list, sources: Arc::clone(sources), warnings: self.warnings }
     }
 
+    /// The same, of which only the files with errors are known.
+    pub(super) fn broken_alone(&self) -> Self {
+        Findings {
+            list: Vec::new(),
+            broken: self.broken.clone(),
+            sources: Arc::clone(&self.sources),
+            carried: Carried::default(),
+            warnings: 0,
+            errors: 0,
+            is_whole: false,
+        }
+    }
+
     /// How many errors there are.
     pub(super) fn errors(&self) -> usize {
         self.at_least(Severity::Error).count()

@@ -374,14 +374,14 @@ fn kept(before: &Arc<Shown>, findings: &Findings) -> Option<Arc<Shown>> {
     if findings.broken.is_subset(&base.findings.broken) {
         return None;
     }
-    if base.before.is_none() && !base.is_stale {
+    if before.before.is_some() && base.before.is_none() && !base.is_stale {
         return Some(Arc::clone(base));
     }
-    // Only one state is kept: without the one that it fell back on itself.
+    // Only one state is kept: without the one that it fell back on itself, and without what was found in it.
     Some(Arc::new(Shown {
         site: Arc::clone(&base.site),
         themes: base.themes.clone(),
-        findings: Arc::clone(&base.findings),
+        findings: Arc::new(base.findings.broken_alone()),
         before: None,
         is_stale: false,
     }))
