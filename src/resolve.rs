@@ -90,17 +90,19 @@ pub fn resolve_to_follow(
 
 /// Keeps the items of `lineage` that are shown; `project` is whether the root holds lineage folders.
 fn keep_visible(lineage: &mut LineageDraft, project: bool, wish: &Wish<'_>) {
-    let Wish { show, without, .. } = *wish;
-    let publication = &lineage.publication;
-    let is_there = |item: &ItemDraft| {
-        !without.contains(&item.root)
-            && publication.as_ref().is_none_or(|file| !without.contains(&file.file))
-            && is_shown(item, publication.is_none() && !project, show)
-            && is_visible(lineage, item, &show.audience)
-    };
-    let visible: Vec<bool> = lineage.items.iter().map(is_there).collect();
+    let visible: Vec<bool> = lineage.items.iter().map(|item| lets(wish, lineage, item, project)).collect();
     let mut visible = visible.into_iter();
     lineage.items.retain(|_| visible.next().expect("one for each"));
+}
+
+/// Whether an item of `lineage` is shown.
+fn lets(wish: &Wish<'_>, lineage: &LineageDraft, item: &ItemDraft, project: bool) -> bool {
+    let Wish { show, without, .. } = *wish;
+    let publication = &lineage.publication;
+    !without.contains(&item.root)
+        && publication.as_ref().is_none_or(|file| !without.contains(&file.file))
+        && is_shown(item, publication.is_none() && !project, show)
+        && is_visible(lineage, item, &show.audience)
 }
 
 /// Whether an item of its state is shown at all, whoever looks.

@@ -4,7 +4,11 @@
 
 #[path = "follow/come_and_go.rs"]
 mod come_and_go;
+#[path = "follow/plain.rs"]
+mod plain;
 mod support;
+#[path = "follow/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -178,6 +182,29 @@ fn compare(
         panic!("`{name}` differs ({how_far:?}): {differ:?}, after {last:#?}");
     }
     how_far
+}
+
+/// A file, and what it holds after an edit, from what it held; nothing if it goes.
+type EditOf<'a> = (&'a str, &'a dyn Fn(&str) -> Option<String>);
+
+/// Edits one file after the other and takes each edit back: every step is followed to the site.
+fn each_is_followed(root: &Path, show: &catalog::resolve::catalog::Show, edits: &[EditOf<'_>]) {
+    let mut follower = Follower::default();
+    follower.look(root, None, show);
+    for (name, edit) in edits {
+        let before = std::fs::read(root.join(name)).ok();
+        let text = before.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let edited = edit(&text.unwrap_or_default()).map(String::into_bytes);
+        assert_ne!(before, edited, "{name} is edited");
+        for (what, bytes) in [("edit", &edited), ("back", &before)] {
+            match bytes {
+                Some(bytes) => support::write(root, name, bytes),
+                None => std::fs::remove_file(root.join(name)).expect("it can be removed"),
+            }
+            let log = [format!("{what}: {name}")];
+            assert_eq!(compare(root, &mut follower, &[name], show, &log), Followed::Site, "{what}: {name}");
+        }
+    }
 }
 
 /// How many edits there are; `CATALOG_EDITS` may ask for more.

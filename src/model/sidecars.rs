@@ -134,31 +134,18 @@ impl Project {
                 continue;
             }
             Arc::make_mut(&mut documents.taken).insert(file.path.clone(), taken);
-            if taken == Taken::Eula {
-                let Some(text) = text(file, diagnostics) else { continue };
-                documents
-                    .eulas
-                    .extend(people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new));
-                continue;
-            }
-            if taken == Taken::Publication {
-                let found = read.next().expect("all of them were read");
-                Remembered::put(kept, file, &found);
-                Arc::make_mut(&mut documents.publications).extend(found.publication.clone());
-                diagnostics.extend(found.diagnostics.iter().cloned());
-                continue;
-            }
-            let Some(root) = parse(file, settings, diagnostics) else { continue };
             match taken {
-                Taken::Publisher => {
-                    let slug = file.path.name().trim_end_matches(".yml");
-                    documents
-                        .publishers
-                        .extend(people::read_publisher(file.id, slug, &root, diagnostics).map(Arc::new));
+                Taken::Publication => {
+                    let found = read.next().expect("all of them were read");
+                    Remembered::put(kept, file, &found);
+                    Arc::make_mut(&mut documents.publications).extend(found.publication.clone());
+                    diagnostics.extend(found.diagnostics.iter().cloned());
                 }
-                Taken::AccountGroups => documents.groups = people::read_groups(&root, diagnostics),
-                Taken::Facts if file.path.name() == "clouds.yml" => clouds = Some(root),
-                _ => images = Some(root),
+                Taken::Facts => {
+                    let root = parse(file, settings, diagnostics);
+                    *(if file.path.name() == "clouds.yml" { &mut clouds } else { &mut images }) = root;
+                }
+                _ => read_people(file, taken, settings, documents, diagnostics),
             }
         }
         // Images name clouds, so they are read with the catalog's own clouds known.
@@ -171,9 +158,38 @@ impl Project {
             facts = facts.with(None, own);
         }
         documents.facts = Arc::new(facts);
-        documents.eulas.sort_by(|a, b| (&a.slug, a.revision).cmp(&(&b.slug, b.revision)));
+        sort_people(sources, documents);
         read_content(sources, settings, documents, diagnostics);
     }
+}
+
+/// Reads a publisher, an EULA or the groups.
+pub(super) fn read_people(
+    file: &SourceFile,
+    taken: Taken,
+    settings: &Settings,
+    documents: &mut Documents,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if taken == Taken::Eula {
+        let Some(text) = text(file, diagnostics) else { return };
+        documents.eulas.extend(people::read_eula(file.id, &file.path, &text, diagnostics).map(Arc::new));
+        return;
+    }
+    let Some(root) = parse(file, settings, diagnostics) else { return };
+    if taken == Taken::Publisher {
+        let slug = file.path.name().trim_end_matches(".yml");
+        let publisher = people::read_publisher(file.id, slug, &root, diagnostics);
+        documents.publishers.extend(publisher.map(Arc::new));
+    } else {
+        documents.groups = people::read_groups(&root, diagnostics);
+    }
+}
+
+/// Puts publishers and EULAs into their order.
+pub(super) fn sort_people(sources: &Sources, documents: &mut Documents) {
+    documents.publishers.sort_by_key(|publisher| sources.path(publisher.file));
+    documents.eulas.sort_by_key(|eula| (eula.slug.clone(), eula.revision, sources.path(eula.file)));
 }
 
 /// The sidecars that were read before, and those that are read now, by id of the file.

@@ -207,7 +207,9 @@ fn follow(
         return Ok(None);
     }
     let read = memo.reading.again(&last.documents, [&last.sources, &sources], &last.settings, &files);
-    let (Some((documents, fresh)), Some(resolved)) = (read, &last.resolved) else { return Ok(None) };
+    let (Some((documents, mut fresh)), Some(resolved)) = (read, &last.resolved) else { return Ok(None) };
+    let read_again = documents.publishers.iter().filter(|publisher| files.contains(&publisher.file));
+    check_logos(read_again, &mut sources, &last.settings, &mut fresh)?;
     let (wanted, unwanted) = resolve::wanted_again(&documents, &sources, &files);
     source::fetch(&mut sources, &last.settings, &wanted, Fetch::Digest)?;
     sources.forget_digests(&unwanted);
@@ -284,7 +286,7 @@ fn resolve_all(
     }
     let (documents, found) = read(&mut sources, &settings, &named, memo)?;
     diagnostics.extend(found);
-    check_logos(&documents, &mut sources, &settings, &mut diagnostics)?;
+    check_logos(documents.publishers.iter(), &mut sources, &settings, &mut diagnostics)?;
     let wanted = resolve::wanted(&documents, &sources);
     source::fetch(&mut sources, &settings, &wanted, Fetch::Digest)?;
 
@@ -472,15 +474,15 @@ fn read(
     }
 }
 
-/// Reads the publishers' logos and checks their format and size.
-fn check_logos(
-    documents: &Documents,
+/// Reads the logos of `publishers` and checks their format and size.
+fn check_logos<'a>(
+    publishers: impl Iterator<Item = &'a Arc<people::PublisherFile>>,
     sources: &mut Sources,
     settings: &Settings,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(), Error> {
     let mut logos = Vec::new();
-    for publisher in &documents.publishers {
+    for publisher in publishers {
         let folder = sources.path(publisher.file).folder();
         let small = publisher.small_logo.as_ref().map(|written| (written, people::SMALL_LOGO_PIXELS));
         let large = publisher.large_logo.as_ref().map(|written| (written, people::LARGE_LOGO_PIXELS));

@@ -54,6 +54,8 @@ pub struct Visible {
     pub catalog: Arc<Catalog>,
     /// All files that were left out.
     pub without: BTreeSet<FileId>,
+    /// Whether it was made of what was shown before, or of all there is, and shares with it what is the same.
+    pub is_followed: bool,
     /// The files that were to be left out.
     asked: BTreeSet<FileId>,
     show: Show,
@@ -87,41 +89,23 @@ pub(super) fn shown(
     });
     // What is followed without that has moved leaves states and visibilities as they are.
     let shows_everything = showed_everything && !has_draft_page() || shows_everything(&all, &show);
-    let visible = |catalog, without, resolved| Visible {
+    let visible = |catalog, without, resolved, is_followed| Visible {
         catalog,
         without,
+        is_followed,
         asked,
         show: show.clone(),
         all: Arc::clone(&all),
         shows_everything,
         resolved,
     };
-    if shows_everything {
-        if without.is_empty() {
-            return visible(Arc::clone(&all), without, None);
-        }
-        let show = everything();
-        let nothing = BTreeSet::new();
-        let change = Change {
-            before: &project.documents,
-            now: &project.documents,
-            sources: [&project.sources, &project.sources],
-            files: &nothing,
-        };
-        let base = project.resolved.as_ref();
-        if let Some((resolved, without)) =
-            base.and_then(|base| follow(project, base, &change, &without, &show))
-        {
-            let is_all = all.differing_items(&resolved.catalog).is_empty()
-                && all.differing_lineages(&resolved.catalog).is_empty();
-            let catalog = if is_all { Arc::clone(&all) } else { resolved.catalog };
-            return visible(catalog, without, None);
-        }
-        let (resolved, without) = resolve_without(project, without, &show);
-        return visible(resolved.catalog, without, None);
+    if shows_everything && without.is_empty() {
+        return visible(Arc::clone(&all), without, None, true);
     }
+    let lets = if shows_everything { everything() } else { show.clone() };
+    // Of what was shown before, or of all there is.
     let followed = || {
-        let before = before.filter(|before| before.show == show)?;
+        let before = before.filter(|before| before.show == show && !before.shows_everything)?;
         let since = project.since.as_ref().filter(|since| Arc::ptr_eq(&since.catalog, &before.all))?;
         let change = Change {
             before: &since.documents,
@@ -129,10 +113,28 @@ pub(super) fn shown(
             sources: [&since.sources, &project.sources],
             files: &since.files,
         };
-        follow(project, before.resolved.as_ref()?, &change, &without, &show)
+        follow(project, before.resolved.as_ref()?, &change, &without, &lets)
     };
-    let (resolved, without) = followed().unwrap_or_else(|| resolve_without(project, without.clone(), &show));
-    visible(Arc::clone(&resolved.catalog), without, Some(resolved))
+    let taken_out = || {
+        let change = Change {
+            before: &project.documents,
+            now: &project.documents,
+            sources: [&project.sources, &project.sources],
+            files: &BTreeSet::new(),
+        };
+        follow(project, project.resolved.as_ref()?, &change, &without, &lets)
+    };
+    let made = followed().or_else(taken_out);
+    let is_followed = made.is_some();
+    let (resolved, without) = made.unwrap_or_else(|| resolve_without(project, without, &lets));
+    if shows_everything {
+        // What is left out may have been nothing that is shown.
+        let is_all = all.differing_items(&resolved.catalog).is_empty()
+            && all.differing_lineages(&resolved.catalog).is_empty();
+        let catalog = if is_all { Arc::clone(&all) } else { resolved.catalog };
+        return visible(catalog, without, None, is_followed);
+    }
+    visible(Arc::clone(&resolved.catalog), without, Some(resolved), is_followed)
 }
 
 /// What `show` lets through without the files `without`, made of `base`, from which `change` leads to `project`; all files

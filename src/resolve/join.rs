@@ -6,6 +6,7 @@ mod answer;
 mod build;
 mod named;
 mod noted;
+mod plain;
 mod plan;
 mod relay;
 mod table;
@@ -70,6 +71,8 @@ pub struct Resolved {
     table: Option<Arc<Table>>,
     /// Files whose components were left out.
     without: Arc<BTreeSet<FileId>>,
+    /// What was let through.
+    show: Show,
 }
 
 impl Resolved {
@@ -115,7 +118,8 @@ pub(super) fn join(
     let joiner = Joiner::new(documents, sources, wish, &table);
     let catalog = Arc::new(joiner.catalog(plans, &mut findings));
     let without = Arc::new(wish.without.clone());
-    Resolved { catalog, findings, table: is_whole.then(|| Arc::new(table)), without }
+    let table = is_whole.then(|| Arc::new(table));
+    Resolved { catalog, findings, table, without, show: wish.show.clone() }
 }
 
 impl<'a> Joiner<'a> {

@@ -484,34 +484,48 @@ fn working_copies(
         found.push((*id, kind, name, plain));
     }
     let lineage = |(id, kind, name, plain): (FileId, Kind, String, String)| {
-        let path = sources.path(id);
-        let slug = if is_slug(&plain) && taken[&(kind, plain.clone())] == 1 {
-            plain
-        } else {
-            slug::with_digest(&name, &format!("{} {path}", kind.folder()))
-        };
-        let item = ItemDraft {
-            kind,
-            revision: RevisionNumber::Head,
-            state: State::WorkingCopy,
-            record: None,
-            root: id,
-            folder: path.folder(),
-            id: ItemId::default(),
-            part_step: 0,
-            n_parts: 0,
-        };
-        LineageDraft {
-            kind,
-            publisher: publisher.clone(),
-            id: slug.clone(),
-            slug,
-            folder: path.clone(),
-            publication: None,
-            items: vec![item],
-        }
+        let is_alone = taken[&(kind, plain)] == 1;
+        working_copy(sources, settings, id, (kind, &name), is_alone)
     };
     found.into_iter().map(lineage).collect()
+}
+
+/// The lineage of the component `file` that no sidecar owns; `is_alone` is whether nothing else of its kind and publisher
+/// has its plain slug.
+pub(super) fn working_copy(
+    sources: &Sources,
+    settings: &Settings,
+    file: FileId,
+    (kind, name): (Kind, &str),
+    is_alone: bool,
+) -> LineageDraft {
+    let path = sources.path(file);
+    let plain = slug::fold(name);
+    let slug = if is_slug(&plain) && is_alone {
+        plain
+    } else {
+        slug::with_digest(name, &format!("{} {path}", kind.folder()))
+    };
+    let item = ItemDraft {
+        kind,
+        revision: RevisionNumber::Head,
+        state: State::WorkingCopy,
+        record: None,
+        root: file,
+        folder: path.folder(),
+        id: ItemId::default(),
+        part_step: 0,
+        n_parts: 0,
+    };
+    LineageDraft {
+        kind,
+        publisher: settings.default_publisher.clone(),
+        id: slug.clone(),
+        slug,
+        folder: path.clone(),
+        publication: None,
+        items: vec![item],
+    }
 }
 
 /// The name of a component: as written, else the file's name without its extension.

@@ -92,7 +92,8 @@ pub(super) fn check_one(
     found.add(Owner::Sidecar(publication.file, false), diagnostics);
 }
 
-fn check_publishers(documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports publishers that have two files.
+pub(super) fn check_publishers(documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for publisher in &documents.publishers {
         let name = &publisher.name;

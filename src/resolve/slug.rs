@@ -22,6 +22,13 @@ pub fn fold(name: &str) -> String {
     slug
 }
 
+/// Whether [`fold`] makes `slug` of a name; most names are told apart by their first letters.
+pub(crate) fn folds_to(name: &str, slug: &str) -> bool {
+    let first = name.chars().map(fold_char).find(|letters| !letters.is_empty());
+    let begins = |letters: String| slug.starts_with(&letters.to_ascii_lowercase());
+    first.map_or(slug.is_empty(), begins) && fold(name) == slug
+}
+
 /// The slug of a name that cannot have its plain one: cut, `-`, 8 hex digits of the sha256 of `key`.
 pub fn with_digest(name: &str, key: &str) -> String {
     let digest = Sha256::digest(key.as_bytes());

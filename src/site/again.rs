@@ -32,8 +32,7 @@ impl Site {
         settings: &Arc<Settings>,
         assets: &Arc<ThemeAssets>,
     ) -> Option<Site> {
-        let has_same_frame = Arc::ptr_eq(&self.assets, assets)
-            && (Arc::ptr_eq(&self.settings, settings) || self.settings == *settings)
+        let has_same_frame = (Arc::ptr_eq(&self.settings, settings) || self.settings == *settings)
             && has_same_frame(&self.catalog, catalog);
         if !has_same_frame {
             return None;
@@ -76,7 +75,11 @@ impl Site {
             lineages: &listed,
             has_other_images,
         };
-        let index = self.index.again(&summed, &differing)?;
+        let mut index = self.index.again(&summed, &differing)?;
+        let has_other_assets = !Arc::ptr_eq(&self.assets, assets);
+        if has_other_assets {
+            index.dress(assets);
+        }
         let mut site = Site {
             catalog: Arc::clone(catalog),
             sources: Arc::clone(sources),
@@ -89,8 +92,11 @@ impl Site {
         };
         // A bundle holds what its ServerTemplate uses, too.
         let is_used = |id: &&ItemId| step.both(**id).any(|item| !item.used_by.is_empty());
-        if !items.iter().filter(is_used).all(|id| step.bundles_alike(*id)) {
-            lineages.extend(items.iter().flat_map(|id| step.users(*id)));
+        let used: Vec<&ItemId> = items.iter().filter(is_used).collect();
+        let bundle_alike =
+            || used.iter().all(|id| step.bundles_alike(**id)) && step.sources.into_iter().all(is_small);
+        if !used.is_empty() && !bundle_alike() {
+            lineages.extend(used.iter().flat_map(|id| step.users(**id)));
         }
         lineages.extend(&listed);
         let (mut old, mut new) = (Vec::new(), Vec::new());
@@ -107,7 +113,7 @@ impl Site {
         if !old.is_empty() || !new.is_empty() {
             site.pages = site.pages.again(&old, new, None)?;
         }
-        if !listed.is_empty() {
+        if !listed.is_empty() || has_other_assets || !has_same_words(&self.catalog, catalog) {
             let mut others = outputs::of_all(&site);
             let robots = outputs::robots::plan(&site, site.pages.of_lineages().chain(&others));
             others.extend(robots);
@@ -120,26 +126,31 @@ impl Site {
 /// How many lineages may have to be put into lists before it pays to make all lists anew.
 const MOST_LISTED: usize = 64;
 
-/// Whether everything but items and lineages is the same in two catalogs.
+/// Whether all there is together is no larger than a bundle may be.
+fn is_small(sources: &Sources) -> bool {
+    sources.files.values().map(|file| file.size).sum::<u64>() < outputs::bundles::MAX_BYTES
+}
+
+/// Whether everything is the same in two catalogs on which the plan of lineages depends, but for items and lineages.
 fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
-    let files = |catalog: &Catalog| -> Vec<_> {
-        catalog.publishers.iter().map(|it| it.file.as_ref().map(Arc::as_ptr)).collect()
-    };
     let publishers = |catalog: &Catalog| -> Vec<_> {
         catalog.publishers.iter().map(|it| (it.slug.clone(), it.name.clone(), it.logos)).collect()
+    };
+    publishers(before) == publishers(now)
+        && before.clouds == now.clouds
+        && Arc::ptr_eq(&before.facts, &now.facts)
+        && (&before.as_of, before.project) == (&now.as_of, now.project)
+}
+
+/// Whether two catalogs have the same licences and pages, whatever these say.
+fn has_same_words(before: &Catalog, now: &Catalog) -> bool {
+    let eulas = |catalog: &Catalog| -> Vec<_> {
+        catalog.eulas.iter().map(|it| (it.slug.clone(), it.revision, it.file)).collect()
     };
     let pages = |catalog: &Catalog| -> Vec<_> {
         catalog.content.iter().map(|page| (page.slug.clone(), page.file)).collect()
     };
-    before.publishers.len() == now.publishers.len()
-        && files(before) == files(now)
-        && publishers(before) == publishers(now)
-        && before.clouds == now.clouds
-        && before.eulas.len() == now.eulas.len()
-        && before.eulas.iter().zip(&now.eulas).all(|(a, b)| Arc::ptr_eq(a, b))
-        && pages(before) == pages(now)
-        && Arc::ptr_eq(&before.facts, &now.facts)
-        && (&before.as_of, before.project, &before.audience) == (&now.as_of, now.project, &now.audience)
+    eulas(before) == eulas(now) && pages(before) == pages(now)
 }
 
 /// Every item of a lineage, parts too.
@@ -227,8 +238,8 @@ impl Step<'_> {
                 == facets::of_lineage(self.now, self.sources[1], id)
     }
 
-    /// Whether bundles of others that hold both states of an item can be had alike: there are the same files, each can
-    /// be had, and all there is together is no larger than a bundle may be.
+    /// Whether bundles of others that hold both states of an item can be had alike, as long as all there is together is
+    /// no larger than a bundle may be: there are the same files, and each can be had.
     fn bundles_alike(&self, id: ItemId) -> bool {
         let (Some(before), Some(now)) = (self.before.find_item(id), self.now.find_item(id)) else {
             return false;
@@ -239,11 +250,8 @@ impl Step<'_> {
             let mut files = item.files.iter().map(|file| file.file).chain([item.file]);
             files.all(|file| sources.get(file).is_some_and(|it| it.sha256.is_some()))
         };
-        let is_small = |sources: &Sources| {
-            sources.files.values().map(|file| file.size).sum::<u64>() < outputs::bundles::MAX_BYTES
-        };
         let [old, new] = self.sources;
-        names && has_all(old, before) && has_all(new, now) && is_small(old) && is_small(new)
+        names && has_all(old, before) && has_all(new, now)
     }
 }
 

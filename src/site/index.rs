@@ -217,6 +217,13 @@ impl Index {
         Some(Index { whole, verdicts: verdicts(catalog), summaries })
     }
 
+    /// The same, where pages are dressed in `assets`.
+    pub(crate) fn dress(&mut self, assets: &ThemeAssets) {
+        let (csp, not_found_style) = policy(assets);
+        let whole = Arc::make_mut(&mut self.whole);
+        (whole.csp, whole.not_found_style) = (csp.into(), not_found_style.into());
+    }
+
     /// The category of this name.
     pub(crate) fn category(&self, name: &str) -> Option<&CategoryIndex> {
         self.category_places.get(name).map(|at| &*self.categories[*at])

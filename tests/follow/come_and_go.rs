@@ -15,7 +15,7 @@ const SCRIPTS: &str = "catalog/right-scripts";
 const IMAGES: &str = "catalog/multi-cloud-images";
 
 /// The fixture with each lineage twice, and without seals: no lineage is the last of its kind.
-fn project() -> tempfile::TempDir {
+pub(super) fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
     support::copy(&support::repository().join("tests/sites/lineage/catalog"), root, false);

@@ -295,16 +295,21 @@ impl Follower {
         let opened = pipeline::reopen(root, configuration, &mut self.memo, &changed).expect("it can be read");
         let errors = opened.errors();
         let visible = opened.visible_without(errors.iter(), show, self.visible.as_ref());
-        let theme = catalog::render::theme::builtin();
         let (sources, settings) = (Arc::clone(&opened.sources), Arc::clone(&opened.settings));
-        let assets =
-            self.site.as_ref().map_or_else(|| Arc::clone(&theme.assets), |site| Arc::clone(&site.assets));
+        let theme = catalog::render::theme::load(&sources, &settings).value.expect("it can be loaded");
         let before = self.site.take();
+        // The address of each holds its digest.
+        let paths = |assets: &catalog::site::assets::ThemeAssets| -> Vec<String> {
+            assets.files().iter().map(|asset| asset.path.as_str().to_owned()).collect()
+        };
+        let known = before.as_ref().map(|site| Arc::clone(&site.assets));
+        let known = known.filter(|known| paths(known) == paths(&theme.assets));
+        let assets = known.unwrap_or_else(|| Arc::clone(&theme.assets));
         let again =
             before.as_ref().and_then(|site| site.again(&visible.catalog, &sources, &settings, &assets));
         let followed = match (&again, opened.is_followed()) {
-            (Some(_), true) => Followed::Site,
-            (None, true) => Followed::Catalog,
+            (Some(_), true) if visible.is_followed => Followed::Site,
+            (_, true) => Followed::Catalog,
             (_, false) => Followed::Not,
         };
         let catalog = Arc::clone(&visible.catalog);

@@ -31,7 +31,7 @@ impl Memo {
     /// now. The findings are those in these files, in the place of all that were found in them.
     ///
     /// `None` where reading everything may give something else: a file that is what a definition says it is, or that names
-    /// files which nobody has looked at; tables, publishers, licences and groups. Then this is to be used for that only.
+    /// files which nobody has looked at; tables. Then this is to be used for that only.
     pub fn again(
         &mut self,
         before: &Documents,
@@ -59,14 +59,15 @@ impl Memo {
         for id in changed {
             let known = old.get(*id);
             let area = now.get(*id).or(known).map_or(Area::Elsewhere, |file| file.area);
-            let has_moved = known.is_some() != now.get(*id).is_some();
             match area {
-                Area::Theme => (!has_moved).then_some(())?,
+                // No reading asks for them.
+                Area::Theme => {}
                 Area::Content => reader.content(*id)?,
                 Area::Catalog => match project.role(now.path(*id)) {
                     Taken::Nothing => reader.definition(*id)?,
                     Taken::Publication => reader.publication(*id, changed)?,
-                    _ => return None,
+                    Taken::Facts => return None,
+                    people => reader.people(*id, people),
                 },
                 Area::Elsewhere => {
                     reader.unsaid.insert(now.path(*id).clone());
@@ -192,6 +193,21 @@ impl Again<'_> {
         self.diagnostics.extend(read.diagnostics().iter().cloned());
         Remembered::put(&mut self.memo.publications, file, &read);
         Some(())
+    }
+
+    /// A publisher, a licence, or the groups.
+    fn people(&mut self, id: FileId, taken: Taken) {
+        let (path, file) = (self.sources[1].path(id), self.sources[1].get(id));
+        self.take(path, file.map(|_| taken));
+        self.documents.publishers.retain(|publisher| publisher.file != id);
+        self.documents.eulas.retain(|eula| eula.file != id);
+        if taken == Taken::AccountGroups {
+            self.documents.groups.clear();
+        }
+        if let Some(file) = file {
+            sidecars::read_people(file, taken, self.settings, &mut self.documents, &mut self.diagnostics);
+        }
+        sidecars::sort_people(self.sources[1], &mut self.documents);
     }
 
     /// A page of the content folder, or a file beside them.

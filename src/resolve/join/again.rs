@@ -68,6 +68,9 @@ const MOST_UNANSWERED: usize = 256;
 impl Resolved {
     /// What resolving everything again would give, with the errors that it would find in what is made anew; `None`
     /// where that is not certain.
+    ///
+    /// Where `wish` shows something else than this does, this must show all that there is; what was found in what is then
+    /// hidden, and about it, stays among the findings.
     pub fn again(&self, change: &Change<'_>, wish: &Wish<'_>) -> Option<Again> {
         let old = self.table.as_ref()?;
         let mut step = Step {
@@ -75,11 +78,14 @@ impl Resolved {
             findings: &self.findings,
             old,
             without: [&self.without, wish.without],
+            has_other_show: self.show != *wish.show,
             change: *change,
             wish: *wish,
             table: Table::clone(old),
             roots: BTreeSet::new(),
             laid: BTreeSet::new(),
+            plain: BTreeSet::new(),
+            plain_slugs: BTreeSet::new(),
             came: BTreeSet::new(),
             gone: BTreeSet::new(),
             sealed: BTreeSet::new(),
@@ -103,7 +109,8 @@ impl Resolved {
         let without = Arc::new(wish.without.clone());
         // What was left out with a file that it names is not found again.
         let table = left_out.is_empty().then(|| Arc::new(table));
-        let resolved = Resolved { catalog: Arc::new(catalog), findings, table, without };
+        let show = wish.show.clone();
+        let resolved = Resolved { catalog: Arc::new(catalog), findings, table, without, show };
         Some(Again { resolved, found, has_moved })
     }
 }
@@ -116,12 +123,18 @@ pub(super) struct Step<'a> {
     pub(super) old: &'a Table,
     /// What was and is left out.
     pub(super) without: [&'a BTreeSet<FileId>; 2],
+    /// Whether less is shown than was.
+    pub(super) has_other_show: bool,
     pub(super) change: Change<'a>,
     pub(super) wish: Wish<'a>,
     /// Where everything stands.
     pub(super) table: Table,
     /// The items that are made anew, with their parts, as far as they have an id; all of lineages among `laid` are.
     pub(super) roots: BTreeSet<ItemId>,
+    /// The files of components without a sidecar that came, went, or got another name.
+    pub(super) plain: BTreeSet<FileId>,
+    /// The slugs that components without a sidecar may have or lose because of others.
+    pub(super) plain_slugs: BTreeSet<String>,
     /// The lineages that were laid out again.
     pub(super) laid: BTreeSet<LineageId>,
     /// Those among them that were not there.
@@ -161,10 +174,13 @@ impl Step<'_> {
         for file in &files {
             self.take(*file, &mut sidecars)?;
         }
+        self.take_people(&mut sidecars)?;
+        self.take_hidden(&mut sidecars)?;
         self.take_left_out(&mut sidecars);
         for sidecar in sidecars {
             self.lay_out(sidecar)?;
         }
+        self.take_plain()?;
         self.take_named();
         Some(())
     }
@@ -206,7 +222,7 @@ impl Step<'_> {
         }
         let is_sidecar = self.take_sidecar(file, sidecars)?;
         if is_another || old_name != new_name {
-            self.take_place(file, is_sidecar, old_name.is_some() || new_name.is_some(), sidecars)?;
+            self.take_place(file, is_sidecar, old_name.is_some() || new_name.is_some(), sidecars);
         }
         Some(())
     }
@@ -288,10 +304,19 @@ impl Step<'_> {
             catalog.items[place] = Arc::new(item);
         }
         self.put_lineages(&mut catalog, &joiner)?;
-        if !self.laid.is_empty() {
+        for (publisher, known) in catalog.publishers.iter_mut().zip(&self.table.publishers) {
+            publisher.file.clone_from(&known.file);
+        }
+        let (old, new) = (&self.change.before.eulas, &now.eulas);
+        if !self.laid.is_empty()
+            || old.len() != new.len()
+            || !old.iter().zip(new).all(|(a, b)| Arc::ptr_eq(a, b))
+        {
             catalog.eulas = joiner.eulas(&catalog);
         }
+        catalog.groups.clone_from(&now.groups);
         catalog.content = joiner.content();
+        catalog.audience.clone_from(&self.wish.show.audience);
         Some(catalog)
     }
 

@@ -4,7 +4,6 @@ use super::Joiner;
 use crate::diag::Diagnostic;
 use crate::diag::nearest;
 use crate::model::Kind;
-use crate::model::publication::PublicationFile;
 use crate::model::reference::NamedReference;
 use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::Answer;
@@ -18,9 +17,9 @@ use crate::resolve::codes;
 use crate::resolve::references::DraftKey;
 use crate::resolve::references::Found;
 use crate::resolve::references::Question;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 impl Joiner<'_> {
     /// Answers a reference by name.
@@ -77,23 +76,12 @@ impl Joiner<'_> {
     /// Whether the publisher has a revision, of which only the record could be read, that could be the answer.
     fn may_be_broken(&self, question: &Question<'_>) -> bool {
         let publisher = question.publisher.unwrap_or(question.own_publisher);
-        let own = |file: &&Arc<PublicationFile>| {
-            file.publisher.as_ref().is_some_and(|written| written.value == publisher)
-        };
-        self.documents.publications.iter().filter(own).any(|file| {
-            let lineage = self
-                .table
-                .lineages
-                .all()
-                .find(|it| it.publication.as_ref().is_some_and(|it| it.file == file.file));
-            let items = lineage.map_or(&[][..], |lineage| &lineage.items);
-            file.revisions.iter().map(|record| record.number.value).any(|number| {
-                let is_wanted = match question.wanted {
-                    RevisionWord::Number(wanted) => wanted == number,
-                    RevisionWord::Latest | RevisionWord::Head => true,
-                };
-                is_wanted && !items.iter().any(|item| item.revision == RevisionNumber::Committed(number))
-            })
+        self.table.unread(self.documents).iter().any(|(file, number)| {
+            let is_wanted = match question.wanted {
+                RevisionWord::Number(wanted) => wanted == *number,
+                RevisionWord::Latest | RevisionWord::Head => true,
+            };
+            is_wanted && file.publisher.as_ref().is_some_and(|written| written.value == publisher)
         })
     }
 
@@ -238,10 +226,13 @@ impl Joiner<'_> {
     /// Reports successors that do not exist.
     pub(super) fn check_successors(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        let mut by_slug: HashMap<(Kind, &str), Vec<LineageId>> = HashMap::new();
-        for (id, lineage) in self.table.lineages.with_ids() {
-            by_slug.entry((lineage.kind, &lineage.slug)).or_default().push(id);
-        }
+        let by_slug = LazyCell::new(|| {
+            let mut by_slug: HashMap<(Kind, &str), Vec<LineageId>> = HashMap::new();
+            for (id, lineage) in self.table.lineages.with_ids() {
+                by_slug.entry((lineage.kind, &lineage.slug)).or_default().push(id);
+            }
+            by_slug
+        });
         for lineage in self.table.lineages.all() {
             for record in lineage.items.iter().filter_map(|item| item.record.as_ref()) {
                 let Some(successor) = record.deprecated.as_ref().and_then(|it| it.successor.as_ref()) else {

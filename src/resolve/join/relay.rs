@@ -13,9 +13,12 @@ use crate::diag::Diagnostic;
 use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::documents::Taken;
+use crate::model::people::PublisherFile;
 use crate::model::publication::PublicationFile;
 use crate::model::publication::SIDECAR;
+use crate::model::publication::Visibility;
 use crate::path::SourcePath;
+use crate::resolve;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::codes;
 use crate::resolve::findings::Findings;
@@ -27,6 +30,9 @@ use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::LineageDraft;
 use crate::resolve::sidecars;
 use crate::text::FileId;
+
+/// How many lineages may have to be hidden before it pays to resolve everything anew.
+const MOST_HIDDEN: usize = 256;
 
 impl Step<'_> {
     /// Notes `file`, if it is or was a lineage's sidecar; whether it is.
@@ -79,7 +85,7 @@ impl Step<'_> {
         is_sidecar: bool,
         is_component: bool,
         sidecars: &mut BTreeSet<FileId>,
-    ) -> Option<()> {
+    ) {
         let Change { before, now, sources, .. } = self.change;
         let path = sources[1].path(file);
         let nearest = above(path).find_map(|folder| self.sidecar_in(&folder));
@@ -91,39 +97,77 @@ impl Step<'_> {
         if let Some(sidecar) = nearest {
             sidecars.insert(sidecar);
         } else if is_component && !is_sidecar {
-            self.take_plain(file)?;
+            self.plain.insert(file);
+        }
+    }
+
+    /// Notes what hangs on publishers, licences and groups, and the `sidecars` that name one that came or went.
+    pub(super) fn take_people(&mut self, sidecars: &mut BTreeSet<FileId>) -> Option<()> {
+        let Change { before, now, .. } = self.change;
+        let is_same = |(old, new): (&Arc<PublisherFile>, &Arc<PublisherFile>)| Arc::ptr_eq(old, new);
+        let (old, new) = (&before.publishers, &now.publishers);
+        if old.len() != new.len() || !old.iter().zip(new).all(is_same) {
+            let own = |it: &'_ Arc<PublisherFile>| {
+                let logos = [&it.small_logo, &it.large_logo].map(|logo| Some(logo.as_ref()?.value.clone()));
+                (it.file, it.slug.clone(), it.name.value.clone(), logos)
+            };
+            if !old.iter().map(own).eq(new.iter().map(own)) {
+                return None;
+            }
+            for publisher in &mut self.table.publishers {
+                let file = new.iter().find(|file| file.name.value == publisher.name);
+                publisher.file = file.cloned();
+            }
+            self.owners.insert(Owner::Publishers);
+            let mut found = Vec::new();
+            sidecars::check_publishers(now, &mut found);
+            self.fresh.add(Owner::Publishers, found);
+        }
+        let groups = |documents: &Documents| -> Vec<String> {
+            documents.groups.iter().map(|group| group.name.value.clone()).collect()
+        };
+        let names_groups = |file: &Arc<PublicationFile>| {
+            let own = file.revisions.iter().filter_map(|record| Some(&record.visibility.as_ref()?.value));
+            own.chain([&file.visibility]).any(|visibility| matches!(visibility, Visibility::Groups(_)))
+        };
+        if groups(before) != groups(now) && now.publications.iter().any(names_groups) {
+            return None;
+        }
+        let eulas = |documents: &'_ Documents| -> BTreeSet<String> {
+            documents.eulas.iter().map(|eula| eula.slug.clone()).collect()
+        };
+        let (old, new) = (eulas(before), eulas(now));
+        if old != new {
+            // What is near to one that is missing is told.
+            let names_other = |file: &&Arc<PublicationFile>| {
+                file.eulas.iter().any(|it| !old.contains(&it.value) || !new.contains(&it.value))
+            };
+            sidecars.extend(now.publications.iter().filter(names_other).map(|file| file.file));
         }
         Some(())
     }
 
-    /// Notes that the plain component `file` came, went, or got another name: the addresses of others may follow from
-    /// that. But nothing follows from leaving it out.
-    fn take_plain(&mut self, file: FileId) -> Option<()> {
-        let Change { before, now, sources, .. } = self.change;
-        let is_below_unread = || {
-            let path = |folder: SourcePath| folder.join(SIDECAR).ok();
-            let is_taken = |path: SourcePath| now.taken.get(&path) == Some(&Taken::Publication);
-            above(sources[1].path(file)).filter_map(path).any(is_taken)
+    /// Notes what is no longer shown, though nothing of it has changed.
+    pub(super) fn take_hidden(&mut self, sidecars: &mut BTreeSet<FileId>) -> Option<()> {
+        if !self.has_other_show {
+            return Some(());
+        }
+        let project = self.table.project;
+        let hides = |lineage: &LineageDraft| {
+            lineage.items.iter().any(|item| !resolve::lets(&self.wish, lineage, item, project))
         };
-        let is_plain = |lineage: &LineageDraft| {
-            lineage.publication.is_none() && lineage.items.iter().any(|item| item.root == file)
-        };
-        let mut lineages = self.old.lineages.with_ids();
-        let Some((id, _)) = lineages.find(|(_, lineage)| is_plain(lineage)) else {
-            return is_below_unread().then_some(());
-        };
-        let is_same = match (before.definitions.get(&file), now.definitions.get(&file)) {
-            (Some(old), Some(new)) => {
-                layout::component_kind(old) == layout::component_kind(new)
-                    && layout::name_of(old, sources[1]) == layout::name_of(new, sources[1])
-            }
-            _ => false,
-        };
-        if !is_same {
+        let hidden = self.old.lineages.with_ids().filter(|(_, lineage)| hides(lineage));
+        let hidden: Vec<_> =
+            hidden.take(MOST_HIDDEN + 1).map(|(id, it)| (id, it.publication.clone())).collect();
+        if hidden.len() > MOST_HIDDEN {
             return None;
         }
-        if self.wish.without.contains(&file) {
-            self.take_out(id);
+        for (id, publication) in hidden {
+            match publication {
+                Some(publication) => drop(sidecars.insert(publication.file)),
+                None if self.table.lineages.find(id).is_some() => self.take_out(id),
+                None => {}
+            }
         }
         Some(())
     }
@@ -167,12 +211,16 @@ impl Step<'_> {
         if self.findings.about(Owner::Folders).next().is_some() {
             return None;
         }
+        self.table.forget_unread();
         self.owners.insert(Owner::Folder(sidecar));
         self.owners.insert(Owner::Sidecar(sidecar, false));
         self.owners.insert(Owner::Sidecar(sidecar, true));
         let is_its =
             |lineage: &LineageDraft| lineage.publication.as_ref().is_some_and(|it| it.file == sidecar);
         let found = self.old.lineages.with_ids().find(|(_, lineage)| is_its(lineage));
+        for file in old_file.into_iter().chain(new_file) {
+            self.plain_slugs.insert(sources[1].path(file.file).folder().name().to_owned());
+        }
         let old = found.map(|(id, lineage)| (id, Arc::clone(lineage)));
         let mut new = match new_file {
             Some(file) => {
@@ -235,7 +283,7 @@ impl Step<'_> {
     }
 
     /// Puts a lineage into the table, in the place of what it was; `has_moved` is whether names may have other answers.
-    fn put(
+    pub(super) fn put(
         &mut self,
         old: Option<(LineageId, &LineageDraft)>,
         new: Option<LineageDraft>,
@@ -262,7 +310,7 @@ impl Step<'_> {
             let is_known = self.change.now.publishers.iter().any(|it| it.name.value == old.publisher);
             if here.is_none() {
                 // Another may be the first that tells that its publisher has no file.
-                if !is_known {
+                if !is_known && old.publication.is_some() {
                     return None;
                 }
                 self.take_out(id);

@@ -17,6 +17,7 @@ use crate::model::Definition;
 use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::multi_cloud_image::ImageForm;
+use crate::model::publication::PublicationFile;
 use crate::model::sidecar_words::is_slug;
 use crate::path::SourcePath;
 use crate::resolve::catalog::Catalog;
@@ -27,6 +28,7 @@ use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
+use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::clouds::CloudTable;
 use crate::resolve::is_committed;
 use crate::resolve::layout;
@@ -64,7 +66,12 @@ pub(crate) struct Table {
     holders: Arc<OnceLock<Noted<FileId>>>,
     /// Who asks for which name, once somebody asked.
     askers: Arc<OnceLock<Noted<u64>>>,
+    /// The revisions of which only the record could be read, once somebody asked.
+    unread: Arc<OnceLock<Vec<Unread>>>,
 }
+
+/// A sidecar, and the number of a revision that it tells of and that is not there.
+type Unread = (Arc<PublicationFile>, u32);
 
 impl Table {
     /// Puts `lineages`, of which none is empty, into their order; ids and clouds come later.
@@ -92,6 +99,7 @@ impl Table {
             compared: Arc::default(),
             holders: Arc::default(),
             askers: Arc::default(),
+            unread: Arc::default(),
         };
         table.index(documents, sources);
         table
@@ -146,6 +154,30 @@ impl Table {
             Noted::new(askers.into_iter())
         });
         roots_of(catalog, askers.of(&name.hash(kind)))
+    }
+
+    /// The revisions that sidecars tell of and that are not there.
+    pub(super) fn unread(&self, documents: &Documents) -> &[Unread] {
+        self.unread.get_or_init(|| {
+            let all = self.lineages.all();
+            let of: HashMap<FileId, &LineageDraft> =
+                all.filter_map(|lineage| Some((lineage.publication.as_ref()?.file, lineage))).collect();
+            let mut unread = Vec::new();
+            for file in &*documents.publications {
+                let items = of.get(&file.file).map_or(&[][..], |lineage| &lineage.items);
+                for number in file.revisions.iter().map(|record| record.number.value) {
+                    if !items.iter().any(|item| item.revision == RevisionNumber::Committed(number)) {
+                        unread.push((Arc::clone(file), number));
+                    }
+                }
+            }
+            unread
+        })
+    }
+
+    /// Notes that sidecars, or what lies beside them, may be others.
+    pub(super) fn forget_unread(&mut self) {
+        self.unread = Arc::default();
     }
 
     /// Where an item stands, or the one it is a part of.
@@ -220,6 +252,7 @@ impl Table {
         self.publishers.retain(|publisher| used.contains(publisher.name.as_str()));
         self.owners = Arc::new(owners(&self.publishers));
         self.lineages = Lineages::new(left);
+        self.forget_unread();
         self.index(documents, sources);
     }
 

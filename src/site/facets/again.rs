@@ -27,14 +27,8 @@ pub(super) fn patched(
     for ((was, _), (is, _)) in stay.zip(now) {
         places[was] = Some(id(is));
     }
-    let value = |value: &Value| Value {
-        slug: value.slug.clone(),
-        title: value.title.clone(),
-        cloud: value.cloud,
-        members: value.members.iter().filter_map(|place| places[*place as usize]).collect(),
-        shown: value.shown.iter().copied().filter(|id| !differs(id)).collect(),
-    };
-    let mut values: Vec<Value> = facet.values.iter().map(value).collect();
+    // What each value gets, by the value's place.
+    let mut new: Vec<Vec<(u32, LineageId)>> = vec![Vec::new(); facet.values.len()];
     let mut keys = Vec::new();
     for (place, lineage) in lineages.iter().enumerate().filter(|(_, id)| differs(id)) {
         keys.clear();
@@ -43,20 +37,35 @@ pub(super) fn patched(
         keys.dedup();
         for key in &keys {
             let (title, cloud) = key.title(catalog);
-            let is_it =
-                |value: &&mut Value| value.cloud == cloud && (cloud.is_some() || value.title == title);
-            let value = values.iter_mut().find(is_it)?;
-            let at = value.members.partition_point(|other| *other < id(place));
-            value.members.insert(at, id(place));
-            if facet.id == "state" || !is_hidden(catalog, *lineage) {
-                // As many are shown before it as there are members before it that are not hidden.
-                let hidden =
-                    |other: &&u32| facet.id != "state" && is_hidden(catalog, lineages[**other as usize]);
-                let n_hidden = value.members[..at].iter().filter(hidden).count();
-                value.shown.insert(at - n_hidden, *lineage);
-            }
+            let is_it = |value: &Value| value.cloud == cloud && (cloud.is_some() || value.title == title);
+            new[facet.values.iter().position(is_it)?].push((id(place), *lineage));
         }
     }
+    let is_shown = |lineage: LineageId| facet.id == "state" || !is_hidden(catalog, lineage);
+    let value = |(value, new): (&Value, Vec<(u32, LineageId)>)| {
+        let (mut members, mut shown) = (Vec::with_capacity(value.members.len() + new.len()), Vec::new());
+        shown.reserve_exact(value.shown.len() + new.len());
+        let mut new = new.into_iter().peekable();
+        let mut put_until = |end: u32, members: &mut Vec<u32>, shown: &mut Vec<LineageId>| {
+            while let Some((place, lineage)) = new.next_if(|(place, _)| *place < end) {
+                members.push(place);
+                shown.extend(is_shown(lineage).then_some(lineage));
+            }
+        };
+        // What is shown are members in their order.
+        let mut was_shown = value.shown.iter().peekable();
+        for was in &value.members {
+            let lineage = old[*was as usize];
+            let was_shown = was_shown.next_if_eq(&&lineage).is_some();
+            let Some(place) = places[*was as usize] else { continue };
+            put_until(place, &mut members, &mut shown);
+            members.push(place);
+            shown.extend(was_shown.then_some(lineage));
+        }
+        put_until(u32::MAX, &mut members, &mut shown);
+        Value { slug: value.slug.clone(), title: value.title.clone(), cloud: value.cloud, members, shown }
+    };
+    let values: Vec<Value> = facet.values.iter().zip(new).map(value).collect();
     // One value alone may narrow nothing.
     let is_whole = values.len() > 1 && values.iter().all(|value| !value.members.is_empty());
     is_whole.then_some(Facet { kind: facet.kind, id: facet.id, title: facet.title, values })
