@@ -1,7 +1,8 @@
-//! What the last build of a project proved: that these inputs gave this site and these findings.
+//! What the last build of a project proved: that these inputs gave this site and these findings, and from what each page
+//! was made.
 //!
-//! A build whose inputs, settings, program and output are all as they were has nothing to do but to say so again. What is
-//! kept lies in `.catalog/` of the root, which may be deleted at any time: it can save work and can change nothing.
+//! A build whose inputs, settings, program and output are all as they were has nothing to do but to say so again; one whose
+//! output is as it was makes only the pages that are made from something else now. What is kept lies in `.catalog/` of the root, which may be deleted at any time: it can save work and can change nothing.
 //! Whatever of it cannot be read, is cut off, is of another version or of other inputs counts as not there.
 //!
 //! That a file is unchanged is told by what the system knows of it ([`Stat`]), the moment of its last change among it,
@@ -9,6 +10,7 @@
 //! trace, so nothing is kept then.
 #![expect(clippy::disallowed_methods, reason = "the only folder that is written and is no output")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -27,6 +29,12 @@ const FORMAT: &str = "catalog build cache 1";
 
 /// The file that holds the last build.
 const LAST: &str = "last-build";
+
+/// The file that holds what the pages of the last build were made from.
+const PAGES: &str = "last-pages";
+
+/// The first line of that; another one is another version's.
+const PAGES_FORMAT: &str = "catalog page cache 1";
 
 /// A file whose moment of change is the moment in which a build began.
 const STAMP: &str = "stamp";
@@ -79,25 +87,48 @@ impl Cache {
 
     /// The last build, if it is whole and was of `key` and `inputs`.
     pub fn last(&self, key: &[u8; 32], inputs: &Fingerprint) -> Option<Kept> {
-        let path = self.folder.join(LAST);
-        if !fs::symlink_metadata(&path).ok()?.is_file() {
-            return None;
-        }
-        let kept = read(&fs::read(path).ok()?)?;
+        let kept = read(&self.read(LAST)?)?;
         (kept.key == *key && kept.inputs == inputs.digest).then_some(kept)
+    }
+
+    /// The digests of what the pages were made from that stand in the output folder whose fingerprint is `output`; none
+    /// unless all of them are known.
+    pub fn pages(&self, output: &[u8; 32]) -> BTreeSet<[u8; 32]> {
+        let pages = self.read(PAGES).and_then(|bytes| read_pages(&bytes, output));
+        pages.unwrap_or_default()
+    }
+
+    /// Keeps what the pages in the output folder were made from. A failure keeps nothing.
+    pub fn keep_pages(&self, output: &[u8; 32], pages: &[[u8; 32]]) {
+        let mut rest = output.to_vec();
+        rest.extend(pages.iter().flatten());
+        let first = format!("{PAGES_FORMAT}\n{}\n", hex(&sha256(&rest)));
+        self.write(PAGES, &[first.as_bytes(), &rest].concat());
     }
 
     /// Keeps `kept` as the last build, unless an input changed in the moment `began` or later. A failure keeps nothing.
     pub fn keep(&self, kept: &Kept, inputs: &Fingerprint, began: &Stat) {
-        let path = self.folder.join(LAST);
         if inputs.newest >= began.changed {
-            drop(fs::remove_file(path));
+            drop(fs::remove_file(self.folder.join(LAST)));
             return;
         }
-        let new = self.folder.join(format!("{LAST}.new"));
-        let done = fs::write(&new, write(kept)).and_then(|()| fs::rename(&new, path));
+        self.write(LAST, &write(kept));
+    }
+
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.folder.join(name);
+        // Not through a link, and not from a pipe.
+        let is_file = fs::symlink_metadata(&path).ok()?.is_file();
+        is_file.then(|| fs::read(path).ok())?
+    }
+
+    /// Writes a file whole, or removes it.
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let (new, path) = (self.folder.join(format!("{name}.new")), self.folder.join(name));
+        let done = fs::write(&new, bytes).and_then(|()| fs::rename(&new, &path));
         if done.is_err() {
             drop(fs::remove_file(new));
+            drop(fs::remove_file(path));
         }
     }
 
@@ -149,6 +180,17 @@ fn read(bytes: &[u8]) -> Option<Kept> {
     Some(Kept { key, inputs, output, texts })
 }
 
+/// What of `keep_pages` is of `output`; `None` for anything else.
+fn read_pages(bytes: &[u8], output: &[u8; 32]) -> Option<BTreeSet<[u8; 32]>> {
+    let rest = bytes.strip_prefix(PAGES_FORMAT.as_bytes())?.strip_prefix(b"\n")?;
+    let (digest, rest) = rest.split_at_checked(64)?;
+    let rest = rest.strip_prefix(b"\n")?;
+    let (all, more) = rest.as_chunks::<32>();
+    let (of, pages) = all.split_first()?;
+    let is_it = more.is_empty() && of == output && digest == hex(&sha256(rest)).as_bytes();
+    is_it.then(|| pages.iter().copied().collect())
+}
+
 fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut digest = [0; 32];
     if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -181,6 +223,26 @@ mod tests {
         }
         let other = String::from_utf8(bytes).unwrap().replace("cache 1", "cache 2");
         assert_eq!(read(other.as_bytes()), None);
+    }
+
+    #[test]
+    fn pages_are_kept_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        if cache.begin().is_none() {
+            return;
+        }
+        let pages = [[1; 32], [2; 32], [9; 32]];
+        cache.keep_pages(&[7; 32], &pages);
+        assert_eq!(cache.pages(&[7; 32]), BTreeSet::from(pages));
+        assert_eq!(cache.pages(&[8; 32]), BTreeSet::new());
+        let bytes = fs::read(folder.path().join(FOLDER).join(PAGES)).unwrap();
+        for cut in 0..bytes.len() {
+            assert_eq!(read_pages(&bytes[..cut], &[7; 32]), None, "cut at {cut}");
+            let mut changed = bytes.clone();
+            changed[cut] ^= 1;
+            assert_eq!(read_pages(&changed, &[7; 32]), None, "changed at {cut}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use std::fs;
 use std::fs::File;
 use std::io;
 use std::io::Write;
+use std::ops::Bound;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -31,6 +32,7 @@ use crate::path::OutPath;
 use crate::path::SourcePath;
 use crate::source::Opened;
 use crate::source::Sources;
+use crate::source::Stat;
 use crate::source::sha256;
 
 mod compress;
@@ -60,7 +62,7 @@ use fate::Fate;
 use lock::Lock;
 use place::Place;
 
-pub use fingerprint::fingerprint;
+pub use fingerprint::Standing;
 
 /// The name of the manifest, at the site's root.
 pub const SITE: &str = "site.json";
@@ -112,6 +114,8 @@ pub struct Stage {
     standing: Mutex<HashMap<Box<str>, Below>>,
     /// Whether files get compressed siblings.
     is_compressing: bool,
+    /// The digest and size of each file of the last build that is known to stand as it left it.
+    known: BTreeMap<Box<str>, ([u8; 32], u64)>,
     has_failed: AtomicBool,
     n_temporary: AtomicUsize,
     /// Set when the output folder is about to change: from here on the stage is the next run's business.
@@ -163,6 +167,7 @@ impl Stage {
             state: Mutex::default(),
             standing: Mutex::default(),
             is_compressing: false,
+            known: BTreeMap::new(),
             has_failed: AtomicBool::new(false),
             n_temporary: AtomicUsize::new(0),
             is_journaled: false,
@@ -175,6 +180,56 @@ impl Stage {
     pub fn compressing(mut self, wanted: bool) -> Self {
         self.is_compressing = wanted;
         self
+    }
+
+    /// Takes for granted that every file stands as the last build left it: the caller knows `standing` to be what that
+    /// build left. Another build that has ended since makes it worth nothing.
+    #[must_use]
+    pub fn knowing(mut self, standing: Standing) -> Self {
+        if Stat::of(&self.place.output.join(SITE)) == Some(standing.site) {
+            self.known = standing.files;
+        }
+        self
+    }
+
+    /// Whether [`Stage::keep`] can keep `path`.
+    pub fn is_known(&self, path: &OutPath) -> bool {
+        self.known.contains_key(path.as_str())
+    }
+
+    /// Leaves `path` and its compressed siblings as the last build made them.
+    ///
+    /// # Panics
+    ///
+    /// If it is not known, or was put before.
+    pub fn keep(&self, path: &OutPath) {
+        assert!(self.keep_one(path), "only what is known is kept");
+        if self.is_compressing {
+            for path in compress::paths(path) {
+                self.keep_one(&path);
+            }
+        }
+    }
+
+    /// Leaves every known file whose path begins with `start` and is `wanted` as the last build made it; how many that
+    /// were.
+    ///
+    /// # Panics
+    ///
+    /// As [`Stage::keep`].
+    pub fn keep_below(&self, start: &str, wanted: impl Fn(&str) -> bool) -> usize {
+        let below = self.known.range::<str, _>((Bound::Included(start), Bound::Unbounded));
+        let below = below.map(|(path, _)| path).take_while(|path| path.starts_with(start));
+        let paths = below.filter(|path| wanted(path)).filter_map(|path| OutPath::parse(path));
+        paths.filter(|path| self.keep_one(path)).count()
+    }
+
+    fn keep_one(&self, path: &OutPath) -> bool {
+        let known = self.known.get(path.as_str());
+        known.is_some_and(|(digest, size)| {
+            self.register(path, *digest, *size, Fate::Unchanged);
+            true
+        })
     }
 
     /// Whether [`Stage::begin`] completed the publish of a build that was killed.

@@ -28,6 +28,7 @@ use crate::model::config;
 use crate::model::documents::Documents;
 use crate::output::SiteInfo;
 use crate::output::Stage;
+use crate::output::Standing;
 use crate::output::Written;
 use crate::path::OutPath;
 use crate::path::SourcePath;
@@ -50,6 +51,8 @@ use crate::site::Body;
 use crate::site::Kept;
 use crate::site::Page;
 use crate::site::Site;
+use crate::site::Trace;
+use crate::site::Traces;
 use crate::site::ViewKey;
 use crate::source;
 use crate::source::Sources;
@@ -245,6 +248,17 @@ pub struct BuildOptions {
     pub flags: Vec<String>,
 }
 
+/// What an earlier build left: a page that is made from the same is not made again.
+#[derive(Debug)]
+pub struct Before {
+    /// The digest of all that decides the output besides sources and settings: the program, flags.
+    pub key: [u8; 32],
+    /// The traces of the pages that stand in the output folder.
+    pub traces: BTreeSet<Trace>,
+    /// The output folder, as it was left.
+    pub standing: Option<Standing>,
+}
+
 /// What a build did.
 #[derive(Debug)]
 pub enum Built {
@@ -260,6 +274,10 @@ pub enum Built {
         components: usize,
         /// Names of components that were left out, sorted.
         left_out: Vec<String>,
+        /// Files that were not made, since the build before had made them from the same.
+        kept: usize,
+        /// What pages were made from, for the next build.
+        traces: Vec<Trace>,
     },
 }
 
@@ -271,6 +289,20 @@ pub enum Built {
 ///
 /// What the machine does to us; the old site is as it was.
 pub fn build(
+    project: &mut Project,
+    options: &BuildOptions,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Built, Error> {
+    build_after(None, project, options, progress)
+}
+
+/// As [`build`], with what is known of the build `before`. That saves work and changes no byte.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_after(
+    before: Option<Before>,
     project: &mut Project,
     options: &BuildOptions,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -302,14 +334,28 @@ pub fn build(
         return Ok(Built::Refused);
     }
 
-    let stage = Stage::begin(&options.output, options.force)?.compressing(project.settings.compress);
-    let done = AtomicUsize::new(0);
+    let mut stage = Stage::begin(&options.output, options.force)?.compressing(project.settings.compress);
+    let mut same = Same::default();
+    if let Some(Before { key, traces, standing }) = before {
+        same = Same { now: Some(Traces::new(&site, &project.catalog, &key)), before: traces };
+        stage = standing.into_iter().fold(stage, Stage::knowing);
+    }
+    let (done, kept_files) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let said = |n: usize| progress(done.fetch_add(n, Ordering::Relaxed) + n, site.pages.len());
     let failures: Vec<Diagnostic> = groups(&site)
         .par_chunk_by(|(one, _), (other, _)| one.is_some() && one == other)
         .map_init(Scratch::default, |scratch, group| {
             let kept = Kept::default();
             let mut failures = Vec::new();
+            // The pages of one item are made together or not at all.
+            if group.iter().all(|(_, page)| same.has(&site, page) && stage.is_known(&page.path)) {
+                for (_, page) in group {
+                    stage.keep(&page.path);
+                }
+                kept_files.fetch_add(group.len(), Ordering::Relaxed);
+                said(group.len());
+                return Ok(failures);
+            }
             for (_, page) in group {
                 match put(&site, &theme, page, &kept, scratch, &stage)? {
                     Ok(n) => said(n),
@@ -324,7 +370,14 @@ pub fn build(
         project.add(failures);
         return Ok(Built::Refused);
     }
-    for page in site.search_pages() {
+    let is_of_search = |path: &str| {
+        let page = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".br")).unwrap_or(path);
+        site.pages.get(page).is_none()
+    };
+    let n_kept = if same.has_search() { stage.keep_below("search/", is_of_search) } else { 0 };
+    kept_files.fetch_add(n_kept, Ordering::Relaxed);
+    let search = if n_kept == 0 { site.search_pages() } else { &[] };
+    for page in search {
         let rendered = render::page(&site, &theme, page, &Kept::default()).expect("it needs no template");
         stage.put(&page.path, rendered.bytes().expect("it is no copy"))?;
     }
@@ -335,7 +388,29 @@ pub fn build(
         model_digest: model_digest(&catalog),
     })?;
     let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
-    Ok(Built::Written { written, pages, components, left_out })
+    let traces = same.now.map(|now| now.all(&site)).unwrap_or_default();
+    let kept = kept_files.into_inner();
+    Ok(Built::Written { written, pages, components, left_out, kept, traces })
+}
+
+/// What pages are made from now, and what they were made from.
+#[derive(Default)]
+struct Same {
+    now: Option<Traces>,
+    before: BTreeSet<Trace>,
+}
+
+impl Same {
+    /// Whether `page` is made from what it was made from before.
+    fn has(&self, site: &Site, page: &Page) -> bool {
+        let now = self.now.as_ref().and_then(|now| now.of(site, page));
+        now.is_some_and(|now| self.before.contains(&now))
+    }
+
+    /// Whether the search index is.
+    fn has_search(&self) -> bool {
+        self.now.as_ref().is_some_and(|now| self.before.contains(&now.of_search()))
+    }
 }
 
 /// The address of every file that a build for `show` would write; `None` if the theme cannot be read.

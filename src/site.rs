@@ -16,6 +16,7 @@ mod outputs;
 mod pages;
 mod prose;
 mod show;
+mod traces;
 pub mod urls;
 pub mod views;
 pub mod words;
@@ -65,6 +66,8 @@ pub use crate::site::outputs::schemas::status as status_schema;
 pub use crate::site::outputs::status;
 pub use crate::site::pages::Pages;
 pub use crate::site::show::ROOT_MARK;
+pub use crate::site::traces::Trace;
+pub use crate::site::traces::Traces;
 
 /// The planned site.
 #[derive(Debug)]

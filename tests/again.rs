@@ -140,3 +140,110 @@ fn what_is_kept_can_be_broken_foreign_or_gone() {
     assert_eq!(std::fs::read(root.join(".catalog")).expect("it stays"), b"a file");
     assert_eq!(support::run(&root, &["clean"]).status.code(), Some(3));
 }
+
+/// The site of the project at `root`, built into a folder where nothing is.
+fn fresh(root: &Path, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let copy = folder.path().join("root");
+    support::copy(root, &copy, false);
+    std::fs::remove_dir_all(copy.join(".catalog")).ok();
+    build(&copy, more).1
+}
+
+/// What is left of a file, which is given, as is another project's.
+type Break = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
+
+/// What is changed of a site, or beside it.
+type Change = fn(&Path);
+
+fn two_scripts(root: &Path, variable: &str) {
+    support::write(root, "a.sh", SCRIPT.replace("$WHY", variable).as_bytes());
+    support::write(root, "b.sh", SCRIPT.replace("Name: A", "Name: B").as_bytes());
+}
+
+#[test]
+fn what_is_kept_of_pages_can_be_broken_foreign_or_gone() {
+    let (folder, root) = place();
+    two_scripts(&root, "$WHY");
+    let other = folder.path().join("other");
+    project(&other);
+    support::run(&other, &["build", ".", "--output", "../other-site"]);
+    let foreign = std::fs::read(other.join(".catalog/last-pages")).unwrap_or_default();
+    let last = root.join(".catalog/last-pages");
+    settled(&root);
+    let Ok(whole) = std::fs::read(&last) else { return };
+    two_scripts(&root, "$ZED");
+    let expected = (build(&root, &["-v"]).0, fresh(&root, &["-v"]));
+    let breaks: &[Break] = &[
+        |whole, _| Some(whole.to_vec()),
+        |_, _| None,
+        |_, _| Some(Vec::new()),
+        |_, foreign| Some(foreign.to_vec()),
+        |whole, _| Some(whole[..whole.len() / 2].to_vec()),
+        |whole, _| Some(whole[..whole.len() - 32].to_vec()),
+        |whole, _| Some([whole, &[7; 32]].concat()),
+        |whole, _| Some(whole.iter().map(|byte| byte ^ 1).collect()),
+        |whole, _| Some([&whole[..whole.len() - 1], &[!whole[whole.len() - 1]]].concat()),
+        |whole, _| Some(whole.iter().map(|byte| if *byte == b'1' { b'2' } else { *byte }).collect()),
+    ];
+    for (number, broken) in breaks.iter().enumerate() {
+        two_scripts(&root, "$WHY");
+        settled(&root);
+        assert!(std::fs::read(&last).is_ok_and(|bytes| bytes.len() == whole.len()), "it is kept");
+        match broken(&std::fs::read(&last).expect("it is there"), &foreign) {
+            Some(bytes) => std::fs::write(&last, bytes).expect("written"),
+            None => std::fs::remove_file(&last).expect("removed"),
+        }
+        two_scripts(&root, "$ZED");
+        assert_eq!(build(&root, &["-v"]), expected, "broken in way {number}");
+    }
+    two_scripts(&root, "$WHY");
+    settled(&root);
+    std::fs::remove_file(&last).expect("removed");
+    std::fs::create_dir(&last).expect("made");
+    two_scripts(&root, "$ZED");
+    assert_eq!(build(&root, &["-v"]), expected);
+}
+
+/// A change of the source meets one of the output, the flags or the settings.
+#[test]
+fn two_changes_at_once_are_seen() {
+    let (_folder, root) = place();
+    let page = "right-scripts/local/b.html";
+    let changes: &[(&[&str], Change)] = &[
+        (&[], |_| {}),
+        (&[], |site| support::write(site, "right-scripts/local/b.html", b"edited by hand")),
+        (&[], |site| std::fs::remove_file(site.join("right-scripts/local/b.html")).expect("removed")),
+        (&[], |site| std::fs::remove_file(site.join("site.json")).expect("removed")),
+        (&["--base-url", "https://example.com"], |_| {}),
+        (&["--no-bundles"], |_| {}),
+        (&["--drafts"], |_| {}),
+        (&[], |site| support::write(site, "../root/catalog.yml", b"Title: Another\n")),
+        (&[], |site| support::write(site, "../root/themes/default/templates/_head.html", b"<!-- other -->")),
+    ];
+    for (number, (flags, change)) in changes.iter().enumerate() {
+        two_scripts(&root, "$WHY");
+        settled(&root);
+        let site = root.join("../site");
+        two_scripts(&root, "$ZED");
+        change(&site);
+        let mut arguments = flags.to_vec();
+        // A folder without `site.json` is nobody's.
+        arguments.extend((!site.join("site.json").exists()).then_some("--force"));
+        let expected = fresh(&root, flags);
+        let (words, now) = build(&root, &arguments);
+        if words.starts_with("exit code 2") {
+            // What lies there may be anybody's.
+            std::fs::remove_dir_all(&site).expect("removed");
+            continue;
+        }
+        assert!(words.starts_with("exit code 0"), "change {number}: {words}");
+        let differing: Vec<&String> =
+            now.keys().chain(expected.keys()).filter(|name| now.get(*name) != expected.get(*name)).collect();
+        assert_eq!(differing, Vec::<&String>::new(), "change {number}");
+        assert!(now.contains_key(page));
+    }
+    support::write(&root, "../site/foreign.txt", b"not ours");
+    two_scripts(&root, "$WHY");
+    assert_eq!(build(&root, &[]).1["foreign.txt"], b"not ours");
+}

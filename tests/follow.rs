@@ -2,8 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
+#[path = "follow/builds.rs"]
+mod builds;
 #[path = "follow/come_and_go.rs"]
 mod come_and_go;
+#[path = "bench/generate.rs"]
+mod generate;
 #[path = "follow/plain.rs"]
 mod plain;
 mod support;

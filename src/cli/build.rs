@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let flags =
         format!("{:?} {} {} {} {}", args.audience, args.drafts, args.keep_going, args.force, args.no_bundles);
     let output = args.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
-    let watch = Watch::begin(&root, &config.settings, &flags, output.clone(), terminal)?;
+    let mut watch = Watch::begin(&root, &config.settings, &flags, output.clone(), terminal)?;
     if let Some(said) = watch.as_ref().and_then(Watch::said) {
         terminal.result(&said.report);
         tell(&said, "0 new, 0 changed, 0 deleted", start, terminal);
@@ -120,7 +120,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let built = pipeline::build(&mut project, &options, &told);
+    let before = watch.as_mut().map(Watch::before);
+    let built = pipeline::build_after(before, &mut project, &options, &told);
     bar.finish_and_clear();
     let built = built?;
     let report = check::shown(&project, terminal);
@@ -137,7 +138,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             terminal.warn(&format!("{findings}; {state}"));
             Ok(1)
         }
-        Built::Written { written, pages, components, left_out } => {
+        Built::Written { written, pages, components, left_out, kept: _, traces } => {
             let size = format!(
                 "{}, {}, {} files, {}",
                 count_of(components, "component"),
@@ -149,8 +150,8 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             let said = Said { report, size, findings, failed, left_out };
             tell(&said, &format!("{created} new, {changed} changed, {deleted} deleted"), start, terminal);
             terminal.say(&format!("open {}", options.output.join("index.html").display()));
-            if let Some(watch) = watch.filter(|_| is_listed) {
-                watch.keep(&said);
+            if let Some(watch) = watch {
+                watch.keep(&traces, is_listed.then_some(&said));
             }
             Ok(u8::from(failed))
         }

@@ -25,10 +25,12 @@ pub(super) fn siblings(path: &OutPath, bytes: &[u8]) -> Vec<(OutPath, Vec<u8>)> 
     if bytes.len() < LEAST_BYTES || !EXTENSIONS.contains(&extension) {
         return Vec::new();
     }
-    [("gz", gzip(bytes)), ("br", brotli(bytes))]
-        .into_iter()
-        .filter_map(|(end, bytes)| Some((OutPath::parse(&format!("{path}.{end}"))?, bytes)))
-        .collect()
+    paths(path).zip([gzip(bytes), brotli(bytes)]).collect()
+}
+
+/// Where the siblings of a file lie, if it has some.
+pub(super) fn paths(path: &OutPath) -> impl Iterator<Item = OutPath> {
+    ["gz", "br"].into_iter().filter_map(move |end| OutPath::parse(&format!("{path}.{end}")))
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -36,6 +36,9 @@ impl Stage {
             return Ok(Fate::Created);
         }
         let name = path.as_str();
+        if self.known.get(name).is_some_and(|(known, _)| known == digest) {
+            return Ok(Fate::Unchanged);
+        }
         let known = self.old.get(name);
         let lost = if known.is_some() { Fate::Changed } else { Fate::Created };
         match self.standing(disk::folder(name))? {

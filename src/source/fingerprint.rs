@@ -29,7 +29,8 @@ pub struct Fingerprint {
 pub struct Stat {
     device: u64,
     number: u64,
-    size: u64,
+    /// Bytes.
+    pub size: u64,
     modified: Moment,
     /// When anything of it changed.
     pub changed: Moment,

@@ -19,13 +19,7 @@ pub(super) fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
     support::copy(&support::repository().join("tests/sites/lineage/catalog"), root, false);
-    for (name, bytes) in support::tree(root) {
-        if name.ends_with("publication.yml") {
-            let text = String::from_utf8(bytes).expect("UTF-8");
-            let lines = text.lines().filter(|line| !line.contains("Digest:"));
-            support::write(root, &name, (lines.collect::<Vec<_>>().join("\n") + "\n").as_bytes());
-        }
-    }
+    unseal(root);
     for (from, to) in [
         (format!("{TEMPLATES}/linux-base"), format!("{TEMPLATES}/linux-more")),
         (format!("{SCRIPTS}/setup-hostname"), format!("{SCRIPTS}/setup-name")),
@@ -34,6 +28,17 @@ pub(super) fn project() -> tempfile::TempDir {
         copy_lineage(root, &from, &to, "More");
     }
     folder
+}
+
+/// Takes the digests of revisions away, so that these can be edited.
+pub(super) fn unseal(root: &Path) {
+    for (name, bytes) in support::tree(root) {
+        if name.ends_with("publication.yml") {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            let lines = text.lines().filter(|line| !line.contains("Digest:"));
+            support::write(root, &name, (lines.collect::<Vec<_>>().join("\n") + "\n").as_bytes());
+        }
+    }
 }
 
 /// Copies a lineage; its components are called `word` besides.
@@ -91,7 +96,7 @@ const CHANGES: &[(&str, &str, Change)] = &[
 ];
 
 /// An edit of the project at `root`, and the paths that a watcher tells; some kinds change what another has changed.
-fn edit(
+pub(super) fn edit(
     root: &Path,
     edits: &mut Edits,
     whole: &BTreeMap<String, Vec<u8>>,

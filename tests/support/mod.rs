@@ -265,6 +265,45 @@ pub(crate) struct Follower {
     site: Option<catalog::site::Site>,
 }
 
+/// What builds into one folder know of each other.
+#[derive(Default)]
+pub(crate) struct Before {
+    traces: BTreeSet<catalog::site::Trace>,
+}
+
+impl Before {
+    /// Builds the project at `root` into `output`, without what is broken: its findings, and how many files were not
+    /// made, if any was built.
+    pub(crate) fn build(&mut self, root: &Path, output: &Path, show: &Show) -> (String, Option<usize>) {
+        let mut project = match open(root) {
+            Ok(project) => project,
+            Err(found) => return (found.report(), None),
+        };
+        let before = pipeline::Before {
+            key: [7; 32],
+            traces: self.traces.clone(),
+            standing: catalog::output::Standing::of(output).filter(|_| !self.traces.is_empty()),
+        };
+        let options = pipeline::BuildOptions {
+            output: output.to_path_buf(),
+            show: show.clone(),
+            keep_going: true,
+            force: false,
+            flags: Vec::new(),
+        };
+        let built = pipeline::build_after(Some(before), &mut project, &options, &|_, _| {});
+        let built = built.expect("the machine works");
+        let kept = match built {
+            pipeline::Built::Refused => None,
+            pipeline::Built::Written { kept, traces, .. } => {
+                self.traces = traces.into_iter().collect();
+                Some(kept)
+            }
+        };
+        (describe(project), kept)
+    }
+}
+
 /// How far a [`Follower`] got without making everything anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Followed {

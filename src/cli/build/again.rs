@@ -1,4 +1,4 @@
-//! A build that has nothing to do: what the last one proved is said again.
+//! A build after another one: what that proved is said again, or spares making pages.
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -7,8 +7,10 @@ use crate::cache::Cache;
 use crate::cache::Kept;
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
-use crate::output;
+use crate::output::Standing;
+use crate::pipeline::Before;
 use crate::settings::Settings;
+use crate::site::Trace;
 use crate::source;
 use crate::source::Fingerprint;
 use crate::source::Stat;
@@ -21,7 +23,9 @@ pub(super) struct Watch {
     began: Stat,
     output: PathBuf,
     /// What the output was when the inputs were looked at; none if no build had ended there.
-    stands: Option<[u8; 32]>,
+    stands: Option<Standing>,
+    /// What pages depend on besides the sources.
+    pages_key: [u8; 32],
 }
 
 /// What a build said.
@@ -53,23 +57,24 @@ impl Watch {
         let Some((began, program)) = cache.begin().zip(program()) else { return Ok(None) };
         // Half of a build that has nothing to do is to look at the inputs, half to look at the output.
         let (inputs, stands) =
-            rayon::join(|| source::fingerprint(root, settings, &began), || output::fingerprint(&output));
+            rayon::join(|| source::fingerprint(root, settings, &began), || Standing::of(&output));
         let Some(inputs) = inputs? else { return Ok(None) };
-        let shown = (terminal.verbose, terminal.has_colors());
-        let mut key = format!("{} {flags} {shown:?} {settings:?} ", env!("CARGO_PKG_VERSION")).into_bytes();
+        let mut key = format!("{} {flags} {settings:?} ", env!("CARGO_PKG_VERSION")).into_bytes();
         for path in [root, &output] {
             key.extend(path.as_os_str().as_encoded_bytes());
             key.push(0);
         }
         key.extend(program.bytes());
-        Ok(Some(Watch { cache, key: source::sha256(&key), inputs, began, output, stands }))
+        let pages_key = source::sha256(&key);
+        key.extend(format!("{:?}", (terminal.verbose, terminal.has_colors())).bytes());
+        Ok(Some(Watch { cache, key: source::sha256(&key), inputs, began, output, stands, pages_key }))
     }
 
     /// What the last build said, if this one would do the same again: no input, no setting, no file of the output and
     /// not the program has changed.
     pub(super) fn said(&self) -> Option<Said> {
         let kept = self.cache.last(&self.key, &self.inputs)?;
-        if self.stands? != kept.output {
+        if self.stands.as_ref()?.digest != kept.output {
             return None;
         }
         let mut texts = kept.texts.into_iter();
@@ -78,9 +83,20 @@ impl Watch {
         Some(Said { report, size, findings, failed, left_out: texts.collect() })
     }
 
-    /// Keeps what this build said, and how it left the output.
-    pub(super) fn keep(&self, said: &Said) {
-        let Some(output) = output::fingerprint(&self.output) else { return };
+    /// What the build before left, for one that has something to do.
+    pub(super) fn before(&mut self) -> Before {
+        let standing = self.stands.take();
+        let traces = standing.as_ref().map(|standing| self.cache.pages(&standing.digest)).unwrap_or_default();
+        // Of an output that nothing is known of every file is looked at.
+        Before { key: self.pages_key, standing: standing.filter(|_| !traces.is_empty()), traces }
+    }
+
+    /// Keeps how this build left the output, what its pages were made from, and what it said, if there is anything that
+    /// tells whether its inputs change.
+    pub(super) fn keep(&self, traces: &[Trace], said: Option<&Said>) {
+        let Some(Standing { digest: output, .. }) = Standing::of(&self.output) else { return };
+        self.cache.keep_pages(&output, traces);
+        let Some(said) = said else { return };
         let failed = if said.failed { "failed" } else { "fine" };
         let mut texts =
             vec![said.report.clone(), said.size.clone(), said.findings.clone(), failed.to_owned()];

@@ -42,6 +42,7 @@ pub use closure::LineageEntry;
 pub use closure::RESERVED;
 pub use closure::Why;
 pub(crate) use closure::closure;
+pub(crate) use closure::recorded;
 pub use closure::upload;
 pub use closure::wrapper_name;
 pub use inputs::InputEntry;

@@ -63,9 +63,8 @@ pub(super) fn banners<'a>(here: &Here<'a>, item: &'a Item) -> Vec<Banner<'a>> {
             Some(Link { text: text.into(), ..here.to_item(newest) })
         }
         "deprecated" => {
-            let record = item.record.as_ref()?.deprecated.as_ref()?;
-            let address = &record.successor.as_ref()?.value;
-            let Some(successor) = find(catalog, lineage, address) else {
+            let address = successor_address(item)?;
+            let Some(successor) = successor(catalog, item) else {
                 return Some(Link { text: status::written(address).into(), href: None });
             };
             Some(if address.revision.is_some() {
@@ -117,6 +116,16 @@ pub(super) fn ended(catalog: &Catalog, item: &Item) -> bool {
         None => item.multi_cloud_image(),
     };
     image.is_some_and(|image| image.agent_ended)
+}
+
+/// What is named as the successor of `item`.
+fn successor_address(item: &Item) -> Option<&ComponentAddress> {
+    Some(&item.record.as_ref()?.deprecated.as_ref()?.successor.as_ref()?.value)
+}
+
+/// The successor of `item`, if one is named and here.
+pub(crate) fn successor<'a>(catalog: &'a Catalog, item: &Item) -> Option<&'a Item> {
+    find(catalog, catalog.lineage_of(item), successor_address(item)?)
 }
 
 /// The item that `address` of a successor means, seen from `lineage`.

@@ -230,25 +230,13 @@ impl<'a> Found<'a> {
     }
 
     fn meaning(&self, kind: Kind, reference: &Reference) -> Meaning {
-        let (site, root) = (self.site, self.root);
-        let answered = match reference.answer {
+        let recorded = recorded(self.site, self.root, kind, reference);
+        let answer = match recorded.unwrap_or(reference.answer) {
             Answer::Item(id) => Ok(id),
             Answer::External => Err("external"),
             Answer::Unresolved => Err("unresolved"),
         };
-        if !matches!(reference.firmness, Firmness::Floating | Firmness::Head) {
-            return Meaning { answer: answered, recorded: false };
-        }
-        let mut records = root.record.iter().flat_map(|record| &record.resolved);
-        let Some(record) = records.find(|it| it.kind == kind && it.name.value == reference.written) else {
-            return Meaning { answer: answered, recorded: false };
-        };
-        let publisher =
-            record.publisher.as_ref().map(|name| name.value.as_str()).or(reference.publisher.as_deref());
-        let own = site.catalog.publisher(root.publisher).name.as_str();
-        let key = (publisher.unwrap_or(own), record.revision);
-        let known = site.index.revision(&site.catalog, kind, &reference.written, key);
-        Meaning { answer: known.ok_or("external"), recorded: true }
+        Meaning { answer, recorded: recorded.is_some() }
     }
 
     /// The part that `reference` brings, which means the item `id`.
@@ -283,6 +271,21 @@ impl<'a> Found<'a> {
         let key = if reference.firmness == Firmness::Inline { Key::Item(id) } else { Key::File(file) };
         (key, part)
     }
+}
+
+/// What `reference` to a `kind` meant when its item `root` was committed, if that was recorded.
+pub(crate) fn recorded(site: &Site, root: &Item, kind: Kind, reference: &Reference) -> Option<Answer> {
+    if !matches!(reference.firmness, Firmness::Floating | Firmness::Head) {
+        return None;
+    }
+    let mut records = root.record.iter().flat_map(|record| &record.resolved);
+    let record = records.find(|it| it.kind == kind && it.name.value == reference.written)?;
+    let publisher =
+        record.publisher.as_ref().map(|name| name.value.as_str()).or(reference.publisher.as_deref());
+    let own = site.catalog.publisher(root.publisher).name.as_str();
+    let key = (publisher.unwrap_or(own), record.revision);
+    let known = site.index.revision(&site.catalog, kind, &reference.written, key);
+    Some(known.map_or(Answer::External, Answer::Item))
 }
 
 /// What the definition of `item` says of it.
