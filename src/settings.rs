@@ -120,6 +120,37 @@ pub struct Settings {
     pub required_version: Option<String>,
 }
 
+impl Settings {
+    /// Whether a project is read and resolved in the same way under both.
+    pub fn reads_like(&self, other: &Settings) -> bool {
+        let alike = Settings {
+            base_url: other.base_url.clone(),
+            feed_entries: other.feed_entries,
+            compress: other.compress,
+            rule_pages: other.rule_pages,
+            bundles: other.bundles,
+            page_size: other.page_size,
+            ..self.clone()
+        };
+        alike.plans_like(other)
+    }
+
+    /// Whether they differ at most in words that pages show, and in what is made of findings: a site has the same pages
+    /// under both.
+    pub fn plans_like(&self, other: &Settings) -> bool {
+        let alike = Settings {
+            title: other.title.clone(),
+            tagline: other.tagline.clone(),
+            language: other.language.clone(),
+            navigation: other.navigation.clone(),
+            rules: other.rules.clone(),
+            profile: other.profile,
+            ..self.clone()
+        };
+        alike == *other
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {

@@ -42,6 +42,7 @@ use crate::settings::Profile;
 use crate::settings::Settings;
 use crate::site;
 use crate::source;
+use crate::source::Area;
 use crate::source::Fetch;
 use crate::source::Sources;
 use crate::text::FileId;
@@ -186,12 +187,17 @@ fn follow(
     paths: &BTreeSet<SourcePath>,
 ) -> Result<Option<Opened>, Error> {
     let Some(last) = memo.last.take() else { return Ok(None) };
-    if *last.settings != configuration.settings || !configuration.diagnostics.is_empty() {
+    if !last.settings.reads_like(&configuration.settings) || !configuration.diagnostics.is_empty() {
         return Ok(None);
     }
+    let has_same_settings = *last.settings == configuration.settings;
     let Some((mut sources, files)) = source::retouch(root, &last.settings, &last.sources, paths)? else {
         return Ok(None);
     };
+    let is_configuration = |id: &FileId| sources.get(*id).is_some_and(|file| file.area == Area::Config);
+    if !has_same_settings && !files.iter().any(is_configuration) {
+        return Ok(None);
+    }
     if files.is_empty() {
         let same = Opened { since: None, ..last };
         memo.last = Some(same.clone());
@@ -232,7 +238,10 @@ fn follow(
         let kept = found.iter().filter(|found| !is_in(found)).cloned();
         found = Arc::new(kept.chain(fresh.into_iter().map(Arc::new)).collect());
     }
+    let settings = if has_same_settings { last.settings } else { Arc::new(configuration.settings.clone()) };
     let opened = Opened {
+        profile: profile_of(&settings, &resolved.catalog),
+        settings,
         sources: Arc::new(sources),
         documents: Arc::new(documents),
         catalog: Arc::clone(&resolved.catalog),
@@ -247,11 +256,18 @@ fn follow(
         })),
         ..last
     };
-    if let Some((loaded, _)) = &mut memo.loaded {
+    if let Some((loaded, settings)) = &mut memo.loaded {
         loaded.value = Arc::clone(&opened.sources);
+        settings.clone_from(&opened.settings);
     }
     memo.last = Some(opened.clone());
     Ok(Some(opened))
+}
+
+/// What is demanded.
+fn profile_of(settings: &Settings, catalog: &Catalog) -> Profile {
+    let usual = if catalog.project { Profile::Marketplace } else { Profile::Compat };
+    settings.profile.unwrap_or(usual)
 }
 
 /// All that there is.
@@ -292,14 +308,12 @@ fn resolve_all(
 
     let resolved =
         resolve::resolve_to_follow(&documents, &sources, &settings, &everything(), &BTreeSet::new());
-    let default = if resolved.catalog.project { Profile::Marketplace } else { Profile::Compat };
-    let profile = settings.profile.unwrap_or(default);
     Ok(Opened {
+        profile: profile_of(&settings, &resolved.catalog),
         settings,
         sources: Arc::new(sources),
         documents: Arc::new(documents),
         catalog: Arc::clone(&resolved.catalog),
-        profile,
         named: Arc::new(named),
         found: Arc::new(diagnostics.into_iter().map(Arc::new).collect()),
         resolved: Some(resolved),

@@ -10,6 +10,7 @@ use crate::model::image_name::AgentFamily;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
+use crate::resolve::catalog::Component;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
@@ -32,13 +33,14 @@ impl Site {
         settings: &Arc<Settings>,
         assets: &Arc<ThemeAssets>,
     ) -> Option<Site> {
-        let has_same_frame = (Arc::ptr_eq(&self.settings, settings) || self.settings == *settings)
+        let has_same_frame = (Arc::ptr_eq(&self.settings, settings) || self.settings.plans_like(settings))
             && has_same_frame(&self.catalog, catalog);
         if !has_same_frame {
             return None;
         }
         let step = Step { before: &self.catalog, now: catalog, sources: [&self.sources, sources] };
-        let items = self.catalog.differing_items(catalog);
+        let mut items = self.catalog.differing_items(catalog);
+        items.retain(|id| !step.is_made_alike(*id));
         let mut lineages: BTreeSet<LineageId> =
             self.catalog.differing_lineages(catalog).into_iter().collect();
         let now = lineages.iter().filter_map(|id| catalog.find_lineage(*id));
@@ -98,7 +100,6 @@ impl Site {
         if !used.is_empty() && !bundle_alike() {
             lineages.extend(used.iter().flat_map(|id| step.users(**id)));
         }
-        lineages.extend(&listed);
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for id in &lineages {
             let [before, now] = [self, &site].map(|site| {
@@ -201,6 +202,29 @@ impl Step<'_> {
         ) == (now.kind, &now.home, now.publisher, now.revision, now.state, &now.name, now.file)
             && Clouds::of(before) == Clouds::of(now)
             && self.maps_alike(id)
+    }
+
+    /// Whether both states of an item, which uses no other, differ at most in who uses it.
+    fn is_made_alike(&self, id: ItemId) -> bool {
+        let (Some(before), Some(now)) = (self.before.find_item(id), self.now.find_item(id)) else {
+            return false;
+        };
+        let is_written_alike = match (&before.component, &now.component) {
+            (Component::RightScript(old), Component::RightScript(new)) => {
+                Arc::ptr_eq(&old.written, &new.written) && old.attachments == new.attachments
+            }
+            (Component::MultiCloudImage(old), Component::MultiCloudImage(new)) => {
+                Arc::ptr_eq(&old.written, &new.written)
+                    && old.agent_ended == new.agent_ended
+                    && self.maps_alike(id)
+            }
+            _ => false,
+        };
+        is_written_alike
+            && before.files == now.files
+            && before.record.as_ref().map(Arc::as_ptr) == now.record.as_ref().map(Arc::as_ptr)
+            && (&before.home, before.publisher, before.revision, before.state, &before.name, before.file)
+                == (&now.home, now.publisher, now.revision, now.state, &now.name, now.file)
     }
 
     /// Whether both states of an item, if it is a MultiCloud Image, map the same and have the same on them.

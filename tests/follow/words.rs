@@ -38,6 +38,8 @@ fn what_stands_beside_components_is_followed() {
             ("content/about.md", &|text| Some(text.replacen("About", "Another", 1))),
             ("content/about.md", &gone),
             ("content/more.md", &page),
+            ("catalog.yml", &|text| Some(text.replacen("Tagline: ", "Tagline: More ", 1))),
+            ("catalog.yml", &|text| Some(format!("{text}Rules:\n  unsealed-revision: off\n"))),
             ("themes/own/static/site.css", &|_| Some("body { color: red }\n".to_owned())),
             ("themes/own/templates/404.html", &|_| Some("<p>Nothing</p>\n".to_owned())),
         ],

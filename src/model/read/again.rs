@@ -60,8 +60,8 @@ impl Memo {
             let known = old.get(*id);
             let area = now.get(*id).or(known).map_or(Area::Elsewhere, |file| file.area);
             match area {
-                // No reading asks for them.
-                Area::Theme => {}
+                // No reading asks for them; whoever has other settings says so.
+                Area::Theme | Area::Config => {}
                 Area::Content => reader.content(*id)?,
                 Area::Catalog => match project.role(now.path(*id)) {
                     Taken::Nothing => reader.definition(*id)?,
@@ -72,7 +72,6 @@ impl Memo {
                 Area::Elsewhere => {
                     reader.unsaid.insert(now.path(*id).clone());
                 }
-                Area::Config => return None,
             }
         }
         if !reader.is_certain(changed) {

@@ -39,8 +39,8 @@ impl Step<'_> {
         let folders: BTreeSet<SourcePath> = paths.iter().map(|path| path.folder()).collect();
         let names: BTreeSet<&str> = paths.iter().map(|path| path.name()).collect();
         let last = |written: &str| names.contains(clean(written).rsplit('/').next().unwrap_or_default());
-        let leads = |folder: &SourcePath, written: &str| {
-            let Ok(path) = folder.join(clean(written)) else { return false };
+        let leads = |folder: &dyn Fn() -> SourcePath, written: &str| {
+            let Ok(path) = folder().join(clean(written)) else { return false };
             paths.contains(&path)
                 || beside && folders.contains(&path.folder()) && !sources.files.contains_key(&path)
         };
@@ -53,7 +53,7 @@ impl Step<'_> {
         };
         let names_one = |file: FileId, definition: &Definition| match definition {
             Definition::ServerTemplate(template) => {
-                let folder = sources.path(file).folder();
+                let folder = || sources.path(file).folder();
                 let scripts = template.scripts.iter().filter_map(|entry| match &entry.reference {
                     ScriptReference::Local(path) => Some(&path.value),
                     ScriptReference::Named(_) => None,
@@ -65,7 +65,7 @@ impl Step<'_> {
                 scripts.chain(images).any(|path| leads(&folder, path)) || includes(&template.alerts)
             }
             Definition::RightScript(script) if !script.attachments.is_empty() => {
-                let folder = attachments_folder(sources.path(file));
+                let folder = || attachments_folder(sources.path(file));
                 script.attachments.iter().any(|path| leads(&folder, &path.value))
             }
             Definition::Alerts(alerts) => includes(&alerts.alerts),
