@@ -95,28 +95,29 @@ impl Drop for Checker {
 }
 
 fn run(desk: &Desk, session: &Handle) {
-    // One thread of its own: rules must not stand in the way of the next page.
-    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build() else {
-        return;
-    };
     while let Some((halts, number, opened)) = next(desk) {
         let is_over = || desk.halts.load(Ordering::SeqCst) != halts;
         let check = || {
             opened.prepare();
             opened.check_until(&is_over)
         };
-        let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)));
+        // One thread of its own: rules must not stand in the way of the next page. It ends with its work, so that its
+        // memory is for all again.
+        let checked = rayon::ThreadPoolBuilder::new().num_threads(1).build_scoped(
+            |thread| thread.run(),
+            |pool| std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check))),
+        );
         drop(opened);
         // A mistake of ours has been printed; what is shown stays without findings of rules.
         match checked {
-            Ok(Some(project)) => {
+            Ok(Ok(Some(project))) => {
                 let mut slot = desk.slot();
                 (slot.done, slot.is_owed) = (Some((number, project)), slot.wanted.is_some());
                 drop(slot);
                 session.wake();
             }
-            Ok(None) => {}
-            Err(_) => desk.slot().is_owed = false,
+            Ok(Ok(None)) => {}
+            Ok(Err(_)) | Err(_) => desk.slot().is_owed = false,
         }
     }
 }

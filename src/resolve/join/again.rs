@@ -13,6 +13,7 @@ use super::build::answer_template;
 use super::plan::Plan;
 use super::table::Asked;
 use super::table::Table;
+use super::table::is_near;
 use super::uses_of;
 use crate::diag::Diagnostic;
 use crate::model::Definition;
@@ -152,8 +153,8 @@ pub(super) struct Step<'a> {
     pub(super) paths: BTreeSet<SourcePath>,
     /// Names that mean something else than before.
     pub(super) names: BTreeSet<(Kind, String)>,
-    /// The kinds of which an answer may be found that was not, or the other way.
-    pub(super) asking: BTreeSet<Kind>,
+    /// The publishers of which it may be another whether they should have what is missing.
+    pub(super) asking: BTreeSet<String>,
     /// Whether states, visibilities or components have changed.
     pub(super) has_moved: bool,
 }
@@ -234,9 +235,18 @@ impl Step<'_> {
 
     /// Notes the items whose references may have another answer, because of what is called so, or is there.
     fn take_askers(&mut self) -> Option<()> {
-        self.asking.extend(self.names.iter().map(|(kind, _)| *kind));
-        for kind in &self.asking {
-            let unanswered = self.old.askers(self.before, *kind, Asked::Unanswered);
+        for kind in Kind::ALL {
+            let names = self.names.iter().filter(|(own, _)| *own == kind);
+            let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
+            if self.asking.is_empty() && names.is_empty() {
+                continue;
+            }
+            let mut unanswered = self.old.askers(self.before, kind, Asked::Unanswered);
+            unanswered.retain(|id| {
+                let item = self.before.item(*id);
+                self.asking.contains(&self.before.publisher(item.publisher).name)
+                    || is_near(item, kind, &names)
+            });
             if unanswered.len() > MOST_UNANSWERED {
                 return None;
             }

@@ -65,7 +65,6 @@ impl Step<'_> {
             }
             if !is_same {
                 self.has_moved = true;
-                self.asking.extend(crate::model::Kind::ALL);
                 self.owners.insert(crate::resolve::findings::Owner::Successors);
             }
             // It may be out already, because of what it names.

@@ -10,7 +10,6 @@ use super::alike::is_seen_alike;
 use super::alike::reaches_alike;
 use super::alike::states;
 use crate::diag::Diagnostic;
-use crate::model::Kind;
 use crate::model::documents::Documents;
 use crate::model::documents::Taken;
 use crate::model::people::PublisherFile;
@@ -246,7 +245,10 @@ impl Step<'_> {
         };
         if !is_alike || !reaches_alike {
             // Whether a missing answer is a mistake depends on what its publisher has.
-            self.asking.extend(Kind::ALL);
+            let files = old_file.into_iter().chain(new_file);
+            self.asking.extend(files.filter_map(|file| Some(file.publisher.as_ref()?.value.clone())));
+            let lineages = old.as_ref().map(|(_, old)| &**old).into_iter().chain(&new);
+            self.asking.extend(lineages.map(|lineage| lineage.publisher.clone()));
         }
         let has_moved = !is_alike
             || !reaches_alike
@@ -362,7 +364,7 @@ impl Step<'_> {
         self.table.lineages.remove(id);
         self.laid.insert(id);
         self.has_moved = true;
-        self.asking.extend(Kind::ALL);
+        self.asking.extend(old.publication.is_some().then(|| old.publisher.clone()));
         self.owners.insert(Owner::Successors);
     }
 

@@ -13,6 +13,7 @@ use super::noted::Noted;
 use super::number;
 use super::plan::PartContent;
 use super::plan::Plan;
+use crate::diag::nearest;
 use crate::model::Definition;
 use crate::model::Kind;
 use crate::model::documents::Documents;
@@ -28,6 +29,7 @@ use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
+use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::clouds::CloudTable;
 use crate::resolve::is_committed;
@@ -322,20 +324,30 @@ impl Asked<'_> {
     }
 }
 
+/// What `item` asks for by name.
+fn named_by(item: &Item) -> impl Iterator<Item = (Kind, &Reference)> {
+    let template = item.server_template().into_iter();
+    let all = template.flat_map(|template| {
+        let scripts = template.scripts.iter().map(|script| (Kind::RightScript, &script.reference));
+        scripts.chain(template.images.iter().map(|image| (Kind::MultiCloudImage, image)))
+    });
+    all.filter(|(_, it)| !matches!(it.firmness, Firmness::Local | Firmness::Href | Firmness::Inline))
+}
+
 /// Tells `found` what `item` asks for by name.
 fn asked_by(item: &Item, mut found: impl FnMut(u64)) {
-    let Some(template) = item.server_template() else { return };
-    let scripts = template.scripts.iter().map(|script| (Kind::RightScript, &script.reference));
-    let images = template.images.iter().map(|image| (Kind::MultiCloudImage, image));
-    for (kind, reference) in scripts.chain(images) {
-        if matches!(reference.firmness, Firmness::Local | Firmness::Href | Firmness::Inline) {
-            continue;
-        }
+    for (kind, reference) in named_by(item) {
         found(Asked::Name(reference.written.as_ref()).hash(kind));
         if reference.item().is_none() {
             found(Asked::Unanswered.hash(kind));
         }
     }
+}
+
+/// Whether one of `names` may be near to a name of the kind that `item` asks for and that has no answer.
+pub(super) fn is_near(item: &Item, kind: Kind, names: &[&str]) -> bool {
+    let mut missing = named_by(item).filter(|(own, it)| *own == kind && it.item().is_none());
+    missing.any(|(_, it)| nearest(&it.written, names.iter().copied()).is_some())
 }
 
 /// Whoever publishes one of `lineages`, by slug.
