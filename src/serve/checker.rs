@@ -103,10 +103,10 @@ fn run(desk: &Desk, session: &Handle) {
         };
         // One thread of its own: rules must not stand in the way of the next page. It ends with its work, so that its
         // memory is for all again.
-        let checked = rayon::ThreadPoolBuilder::new().num_threads(1).build_scoped(
-            |thread| thread.run(),
-            |pool| std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check))),
-        );
+        let checked =
+            rayon::ThreadPoolBuilder::new().num_threads(1).build_scoped(rayon::ThreadBuilder::run, |pool| {
+                std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)))
+            });
         drop(opened);
         // A mistake of ours has been printed; what is shown stays without findings of rules.
         match checked {

@@ -65,8 +65,8 @@ pub(super) struct Session {
     number: u64,
     /// Whether the last reading failed, so that what changed meanwhile is not known.
     has_failed: bool,
-    /// Whether changes came while `catalog.yml` was broken.
-    has_missed: bool,
+    /// What changed while `catalog.yml` was broken.
+    missed: Option<Changed>,
 }
 
 /// What a state was made from.
@@ -107,7 +107,7 @@ impl Session {
             past: None,
             number: 0,
             has_failed: false,
-            has_missed: false,
+            missed: None,
         }
     }
 
@@ -244,14 +244,13 @@ impl Session {
             });
             self.number += 1;
             // What else is in this batch is not read now, and must not be forgotten.
-            self.has_missed = true;
+            self.missed = Some(self.changed(batch));
             return Ok(Step::New);
         }
         (self.options.adjust)(&mut config.settings)?;
-        let changed =
-            if self.has_failed || self.has_missed { Changed::Everything } else { self.changed(batch) };
+        let changed = if self.has_failed { Changed::Everything } else { self.changed(batch) };
         let opened = pipeline::reopen(&self.options.root, config, &mut self.memo, &changed)?;
-        self.has_missed = false;
+        self.missed = None;
         if let Some(state) = &self.state
             && !state.shown.is_stale
             && state.opened.settings == opened.settings
@@ -275,13 +274,15 @@ impl Session {
         Ok(Step::New)
     }
 
-    /// What the batch says to the reading.
+    /// What the batch, and what was missed before, says to the reading.
     fn changed(&self, batch: &Batch) -> Changed {
-        if batch.everything {
-            return Changed::Everything;
-        }
         let paths = batch.paths.iter().map(|path| self.watch.below(path));
-        paths.collect::<Option<_>>().map_or(Changed::Everything, Changed::Paths)
+        let known = paths.collect::<Option<BTreeSet<SourcePath>>>().filter(|_| !batch.everything);
+        match (known, &self.missed) {
+            (Some(paths), None) => Changed::Paths(paths),
+            (Some(paths), Some(Changed::Paths(missed))) => Changed::Paths(&paths | missed),
+            _ => Changed::Everything,
+        }
     }
 
     /// The theme for `opened`: the one from before if none of its files changed.

@@ -39,7 +39,20 @@ impl Step<'_> {
         let folders: BTreeSet<SourcePath> = paths.iter().map(|path| path.folder()).collect();
         let names: BTreeSet<&str> = paths.iter().map(|path| path.name()).collect();
         let last = |written: &str| names.contains(clean(written).rsplit('/').next().unwrap_or_default());
+        let folder_names: BTreeSet<&str> = folders.iter().map(SourcePath::name).collect();
+        // Most lead elsewhere, as their last names tell.
+        let may_lead = |written: &str| {
+            let (folder, name) = clean(written).rsplit_once('/').unwrap_or((".", clean(written)));
+            let folder = folder.rsplit('/').next().unwrap_or_default();
+            let is_told = |name: &str| !matches!(name, "" | "." | "..");
+            !is_told(name)
+                || names.contains(name)
+                || beside && (!is_told(folder) || folder_names.contains(folder))
+        };
         let leads = |folder: &dyn Fn() -> SourcePath, written: &str| {
+            if !may_lead(written) {
+                return false;
+            }
             let Ok(path) = folder().join(clean(written)) else { return false };
             paths.contains(&path)
                 || beside && folders.contains(&path.folder()) && !sources.files.contains_key(&path)
