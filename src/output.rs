@@ -20,6 +20,7 @@ use std::io::Write;
 use std::ops::Bound;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
@@ -59,6 +60,7 @@ pub use scratch::Scratch;
 
 use disk::Below;
 use fate::Fate;
+use fingerprint::Known;
 use lock::Lock;
 use place::Place;
 
@@ -114,8 +116,8 @@ pub struct Stage {
     standing: Mutex<HashMap<Box<str>, Below>>,
     /// Whether files get compressed siblings.
     is_compressing: bool,
-    /// The digest and size of each file of the last build that is known to stand as it left it.
-    known: BTreeMap<Box<str>, ([u8; 32], u64)>,
+    /// The files that are known to stand as the last build left them.
+    known: Arc<Known>,
     has_failed: AtomicBool,
     n_temporary: AtomicUsize,
     /// Set when the output folder is about to change: from here on the stage is the next run's business.
@@ -167,7 +169,7 @@ impl Stage {
             state: Mutex::default(),
             standing: Mutex::default(),
             is_compressing: false,
-            known: BTreeMap::new(),
+            known: Arc::default(),
             has_failed: AtomicBool::new(false),
             n_temporary: AtomicUsize::new(0),
             is_journaled: false,
@@ -226,8 +228,8 @@ impl Stage {
 
     fn keep_one(&self, path: &OutPath) -> bool {
         let known = self.known.get(path.as_str());
-        known.is_some_and(|(digest, size)| {
-            self.register(path, *digest, *size, Fate::Unchanged);
+        known.is_some_and(|(digest, stat)| {
+            self.register(path, *digest, stat.size, Fate::Unchanged);
             true
         })
     }

@@ -85,16 +85,21 @@ impl Watch {
 
     /// What the build before left, for one that has something to do.
     pub(super) fn before(&mut self) -> Before {
-        let standing = self.stands.take();
-        let traces = standing.as_ref().map(|standing| self.cache.pages(&standing.digest)).unwrap_or_default();
+        let standing = self.stands.as_ref();
+        let traces = standing.map(|standing| self.cache.pages(&standing.digest)).unwrap_or_default();
         // Of an output that nothing is known of every file is looked at.
-        Before { key: self.pages_key, standing: standing.filter(|_| !traces.is_empty()), traces }
+        self.stands.take_if(|_| traces.is_empty());
+        Before { key: self.pages_key, standing: self.stands.clone(), traces }
     }
 
     /// Keeps how this build left the output, what its pages were made from, and what it said, if there is anything that
     /// tells whether its inputs change.
     pub(super) fn keep(&self, traces: &[Trace], said: Option<&Said>) {
-        let Some(Standing { digest: output, .. }) = Standing::of(&self.output) else { return };
+        let standing = match &self.stands {
+            Some(before) => before.after_build(&self.output),
+            None => Standing::of(&self.output),
+        };
+        let Some(Standing { digest: output, .. }) = standing else { return };
         self.cache.keep_pages(&output, traces);
         let Some(said) = said else { return };
         let failed = if said.failed { "failed" } else { "fine" };
