@@ -236,27 +236,56 @@ pub struct Checked<T> {
 
 /// The nearest of `known` to `written`, if it is near enough to be what was meant.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let mut folded = None;
-    let mut score = |name: &&str| {
-        let folded = folded.get_or_insert_with(|| written.to_lowercase());
-        strsim::damerau_levenshtein(folded, &name.to_lowercase())
-    };
-    // One typing error in three letters still reads as the same word.
-    let limit = (written.chars().count() / 3).max(1);
-    let written_chars = written.chars().count();
-    let letters = Letters::of(written);
-    known
-        .into_iter()
-        .filter(|name| name.chars().count().abs_diff(written_chars) <= limit)
-        .filter(|name| letters.distance(&Letters::of(name)) <= limit)
-        .map(|name| (score(&name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, name)| (*distance, *name))
-        .map(|(_, name)| name)
+    Words::new(known).nearest(written).copied()
 }
 
-/// How often each letter stands in a text, whatever its case; letters beyond ASCII count as they fall.
-struct Letters([u8; 32]);
+/// Words that many others are compared with.
+#[derive(Debug)]
+pub struct Words<S>(Vec<(Letters, S)>);
+
+impl<S: AsRef<str>> Words<S> {
+    /// Takes each word apart, once.
+    pub fn new(known: impl IntoIterator<Item = S>) -> Self {
+        Words(known.into_iter().map(|name| (Letters::of(name.as_ref()), name)).collect())
+    }
+
+    /// The nearest to `written`, if it is near enough to be what was meant; the first in order of several.
+    pub fn nearest(&self, written: &str) -> Option<&S> {
+        let letters = Letters::of(written);
+        let mut may_be: Vec<(usize, &str, &S)> =
+            self.0.iter().map(|(own, name)| (letters.distance(own), name.as_ref(), name)).collect();
+        may_be.retain(|(least, ..)| *least <= letters.limit());
+        // The likeliest first: few are left then that could be nearer than what was found.
+        may_be.sort_unstable_by_key(|(least, name, _)| (*least, *name));
+        let mut found: Option<(usize, &str, &S)> = None;
+        for (least, name, known) in may_be {
+            if found.is_some_and(|(errors, ..)| errors < least) {
+                break;
+            }
+            let errors = typing_errors(written, name);
+            if errors <= letters.limit() && found.is_none_or(|(best, first, _)| (errors, name) < (best, first)) {
+                found = Some((errors, name, known));
+            }
+        }
+        found.map(|(.., known)| known)
+    }
+
+    /// Whether any of them was meant to be `known`.
+    pub fn any_near(&self, known: &str) -> bool {
+        let letters = Letters::of(known);
+        let mut may_be = self.0.iter().filter(|(own, _)| own.distance(&letters) <= own.limit());
+        may_be.any(|(own, written)| typing_errors(written.as_ref(), known) <= own.limit())
+    }
+}
+
+/// The letters of a text.
+#[derive(Debug)]
+struct Letters {
+    /// How often each stands there, whatever its case; letters beyond ASCII count as they fall.
+    counts: [u8; 32],
+    /// How many there are.
+    all: usize,
+}
 
 impl Letters {
     fn of(text: &str) -> Self {
@@ -271,17 +300,28 @@ impl Letters {
         } else {
             text.chars().flat_map(char::to_lowercase).for_each(|c| add(c as usize));
         }
-        Letters(counts)
+        Letters { counts, all: text.chars().count() }
     }
 
-    /// At most the number of typing errors that make of one text the other: each puts in a letter, takes one out,
-    /// does both, or changes the order only.
+    /// How many typing errors there may be in a text with these letters: with one in three it still reads as the same
+    /// word.
+    fn limit(&self) -> usize {
+        (self.all / 3).max(1)
+    }
+
+    /// The number of typing errors between two texts, or fewer: each puts in a letter, takes one out, does both, or
+    /// changes the order only.
     fn distance(&self, other: &Letters) -> usize {
-        let pairs = || self.0.iter().zip(&other.0);
+        let pairs = || self.counts.iter().zip(&other.counts);
         let more: usize = pairs().map(|(own, other)| usize::from(own.saturating_sub(*other))).sum();
         let less: usize = pairs().map(|(own, other)| usize::from(other.saturating_sub(*own))).sum();
-        more.max(less)
+        more.max(less).max(self.all.abs_diff(other.all))
     }
+}
+
+/// How many typing errors make one text of the other, whatever the case.
+fn typing_errors(one: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
 }
 
 /// The one of `known` that `written` can only mean: the same letters in another case, with other blanks between, or

@@ -8,7 +8,7 @@ pub(super) fn extent(bytes: &[u8], entry: Range<usize>) -> Option<Range<usize>> 
     if entry.is_empty() {
         return None;
     }
-    let line_start = bytes[..entry.start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let line_start = memchr::memrchr(b'\n', &bytes[..entry.start]).map_or(0, |at| at + 1);
     let before = &bytes[line_start..entry.start];
     match lead(before) {
         Some(marker) => whole_lines(bytes, line_start, entry.end, marker),
@@ -37,7 +37,7 @@ fn whole_lines(bytes: &[u8], start: usize, end: usize, marker: &[u8]) -> Option<
     // A block scalar ends behind its last line break.
     let last = if bytes[..end].ends_with(b"\n") { end - 1 } else { end };
     let line_end =
-        bytes[last..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| last + at + 1);
+        memchr::memchr(b'\n', &bytes[last..]).map_or(bytes.len(), |at| last + at + 1);
     let after = bytes[last..line_end].trim_ascii();
     if !after.is_empty() && !after.starts_with(b"#") {
         return None;

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
 
-use crate::diag::nearest;
+use crate::diag::Words;
 use crate::model::Kind;
 use crate::model::reference::RevisionWord;
 use crate::resolve::catalog::LineageId;
@@ -32,8 +32,8 @@ pub(super) struct Names {
 /// What depends on all names of a kind, once somebody asked.
 #[derive(Debug, Default)]
 struct OfKind {
-    /// The names, sorted.
-    sorted: OnceLock<Vec<String>>,
+    /// The names.
+    words: OnceLock<Words<String>>,
     /// The name that is nearest to another: many may ask for one that is not there.
     near: Mutex<BTreeMap<String, Option<String>>>,
 }
@@ -116,13 +116,9 @@ impl Names {
         if let Some(near) = known().get(name) {
             return near.clone();
         }
-        let names = all.sorted.get_or_init(|| {
-            let mut names: Vec<String> = self.by_name[kind as usize].keys().cloned().collect();
-            names.sort_unstable();
-            names
-        });
-        let near = nearest(name, names.iter().map(String::as_str).filter(|known| *known != name));
-        let near = near.map(str::to_owned);
+        // Nobody asks for the nearest of a name that is there.
+        let words = all.words.get_or_init(|| Words::new(self.by_name[kind as usize].keys().cloned()));
+        let near = words.nearest(name).cloned();
         known().insert(name.to_owned(), near.clone());
         near
     }
@@ -172,7 +168,7 @@ impl Names {
         if candidates.is_empty() {
             return match question.publisher {
                 Some(publisher) if keeps_all_here(publisher, question, lineages) => {
-                    Found::Dangling { others: Vec::new() }
+                    Found::Dangling { others: all }
                 }
                 _ => Found::External { others: all },
             };

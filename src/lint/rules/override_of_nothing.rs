@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
 use crate::diag::Severity;
-use crate::diag::nearest;
+use crate::diag::Words;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::inputs;
@@ -31,15 +31,19 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     if template.has_unknown_scripts {
         return Vec::new();
     }
-    let declared = || template.inputs.iter().filter(|input| !input.declared_by.is_empty());
     let undeclared = template.inputs.iter().filter(|input| input.declared_by.is_empty());
-    let own = undeclared.filter_map(|input| input.written(&template.written.inputs));
-    own.map(|own| {
+    let own: Vec<_> = undeclared.filter_map(|input| input.written(&template.written.inputs)).collect();
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let declared = template.inputs.iter().filter(|input| !input.declared_by.is_empty());
+    let declared = Words::new(declared.map(|input| input.name.as_str()));
+    own.into_iter().map(|own| {
         let name = &own.name.value;
         let message = format!("no script of this ServerTemplate declares the input `{name}`");
         let diagnostic = Diagnostic::new(&RULE.code, own.name.span, message)
             .note("the platform passes over a value for an input that does not exist");
-        match nearest(name, declared().map(|input| input.name.as_str())) {
+        match declared.nearest(name) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("remove the line, or add the script that reads it"),
         }

@@ -49,7 +49,9 @@ fn of_shebang(line: &str) -> Option<(usize, usize)> {
 
 /// The option of a `set -x` at the left edge; one further right depends on something.
 fn of_body(script: &Script<'_>) -> Option<(usize, usize)> {
-    let commands = memchr::memmem::find_iter(script.text.as_bytes(), "set ").map(|at| script.line_at(at));
+    let text = script.text.as_bytes();
+    let is_left = |at: &usize| at.checked_sub(1).is_none_or(|before| text[before] == b'\n');
+    let commands = memchr::memmem::find_iter(text, "set ").filter(is_left).map(|at| script.line_at(at));
     commands.filter(|(start, _)| !script.is_in_block(*start)).find_map(|(start, line)| {
         let options = line.strip_prefix("set ")?;
         let mut at = 4;

@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
 use crate::diag::Severity;
-use crate::diag::nearest;
+use crate::diag::Words;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::revision;
@@ -37,8 +37,9 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let base = |path: &'_ str| path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
-    let mut known: BTreeSet<String> =
-        script.written.written.attachments.iter().map(|path| base(&path.value)).collect();
+    let listed = || script.written.written.attachments.iter().map(|path| base(&path.value));
+    let mut known: BTreeSet<String> = listed().collect();
+    let mut words = None;
     let mut found = Vec::new();
     for (start, line) in script.outside_block() {
         if line.trim_start().starts_with('#') {
@@ -54,8 +55,7 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
             let span = script.span(start + from, start + from + name.len());
             let diagnostic = Diagnostic::new(&RULE.code, span, format!("`{name}` is not an attachment of the script"))
                 .note("only files listed under `Attachments` lie in the folder when the script runs");
-            let names: Vec<String> = script.written.written.attachments.iter().map(|it| base(&it.value)).collect();
-            found.push(match nearest(name, names.iter().map(String::as_str)) {
+            found.push(match words.get_or_insert_with(|| Words::new(listed())).nearest(name) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic.help("list the file under `Attachments` and put it into `attachments/`"),
             });

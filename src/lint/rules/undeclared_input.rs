@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
 use crate::diag::Severity;
-use crate::diag::nearest;
+use crate::diag::Words;
 use crate::highlight;
 use crate::highlight::Language;
 use crate::lint::Check;
@@ -61,35 +61,37 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         let is_optional = script.language == Language::Shell && before.ends_with('{') && has_default(rest);
         !set.contains(name) && !is_optional
     });
+    let names: BTreeSet<&str> = read.iter().map(|(name, _)| *name).collect();
+    let mut set_by_word = BTreeSet::new();
+    let mut known = script.text.len();
     for (at, line) in script.outside_block() {
-        if read.is_empty() {
-            return Vec::new();
-        }
         // What a file that is read in sets, nobody knows.
         if reads_file(line) {
-            read.retain(|(_, own)| *own < at);
+            known = known.min(at);
         }
-        let may_set = script.language == Language::Shell && read.iter().any(|(name, _)| line.contains(name));
-        if may_set && sets_by_word(line) {
-            let set: BTreeSet<&str> = bare(line).collect();
-            read.retain(|(name, _)| !set.contains(name));
+        if script.language == Language::Shell && bare(line).any(|name| names.contains(name)) && sets_by_word(line) {
+            set_by_word.extend(bare(line).filter(|name| names.contains(name)));
         }
     }
+    read.retain(|(name, at)| *at < known && !set_by_word.contains(name));
     read.sort_unstable();
     read.dedup_by(|a, b| a.0 == b.0);
     read.sort_by_key(|(_, at)| *at);
-    let found = read.iter().map(|(name, at)| {
+    let declared = Words::new(declared.iter().copied());
+    let found = read.iter().enumerate().map(|(nth, (name, at))| {
         let span = script.span(*at, *at + name.len());
         let diagnostic = Diagnostic::new(&RULE.code, span, format!("`{name}` is read, but it is not an input of the script"))
             .note("with metadata in a script, the platform passes those inputs that the block declares and no others");
-        let near = nearest(name, declared.iter().copied().filter(|it| !read.iter().any(|(read, _)| read == it)));
-        match near {
+        match if nth < SUGGESTED { declared.nearest(name) } else { None } {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("declare it under `Inputs`, if it is one"),
         }
     });
     found.collect()
 }
+
+/// How many of a script's variables are compared with its inputs: nobody mistypes more, and each costs time.
+const SUGGESTED: usize = 100;
 
 /// Words of a shell that set the variables whose names follow.
 const SETTERS: [&str; 14] = [
@@ -118,16 +120,26 @@ impl MayRead {
         if !self.only_marked {
             return all_words(text, is_fine);
         }
-        // The lines that are not plain: few scripts have any.
+        // The lines that are not plain, by what makes a shell read what no `$` stands before: few scripts have any.
+        let find = |sign: &'static str| memchr::memmem::find_iter(text.as_bytes(), sign).peekable();
+        let mut signs = [find("(("), find("export")];
         let mut at = 0;
-        while let Some(found) = unmarked(&text.as_bytes()[at..]) {
-            let start = memchr::memrchr(b'\n', &text.as_bytes()[..at + found]).map_or(0, |end| end + 1);
-            let rest = &text[start.max(at)..];
+        while let Some(found) = signs
+            .iter_mut()
+            .filter_map(|places| {
+                while places.next_if(|place| *place < at).is_some() {}
+                places.peek().copied()
+            })
+            .min()
+        {
+            let plain = &text[at..found];
+            let start = at + memchr::memrchr(b'\n', plain.as_bytes()).map_or(0, |end| end + 1);
+            let rest = &text[start..];
             let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
-            if !marked_words(&text[at..start.max(at)], is_fine) || !all_words(line, is_fine) {
+            if !marked_words(&text[at..start], is_fine) || !all_words(line, is_fine) {
                 return false;
             }
-            at = start.max(at) + line.len();
+            at = start + line.len();
             let count = |wanted: u8| line.bytes().filter(|byte| *byte == wanted).count();
             if count(b'(') != count(b')') || line.contains('\\') {
                 self.only_marked = false;
@@ -136,13 +148,6 @@ impl MayRead {
         }
         marked_words(&text[at..], is_fine)
     }
-}
-
-/// Where a shell first may read variables that no `$` stands before.
-fn unmarked(text: &[u8]) -> Option<usize> {
-    let arithmetic = memchr::memmem::find(text, b"((");
-    let export = memchr::memmem::find(&text[..arithmetic.unwrap_or(text.len())], b"export");
-    export.or(arithmetic)
 }
 
 /// Whether `is_fine` holds for all words of `text` that begin with a capital.

@@ -53,7 +53,13 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let text = script.text.to_ascii_lowercase();
     let is_read = |name: &&str| {
         let name = name.to_ascii_lowercase();
-        memchr::memmem::find_iter(text.as_bytes(), &name).any(|at| reads(script, at, name.len()))
+        let mut line = Line { start: 0, end: 0, is_outside: false, is_comment: false };
+        memchr::memmem::find_iter(text.as_bytes(), &name).any(|at| {
+            if line.end <= at {
+                line = Line::at(script, at);
+            }
+            line.reads(&script.text, at, name.len())
+        })
     };
     let unread: Vec<&str> = names.filter(|name| !is_read(name)).collect();
     if unread.is_empty() || ALL.are_in(&script.text) {
@@ -74,19 +80,37 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether the script may read what its stretch of `len` bytes at `at` names.
-fn reads(script: &Script<'_>, at: usize, len: usize) -> bool {
-    let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
-    if script.text[at + len..].starts_with(is_part) || script.text[..at].ends_with(is_part) {
-        return false;
+/// A line of a script, looked at once for all that it names.
+struct Line {
+    start: usize,
+    end: usize,
+    /// Whether it does not begin within the metadata block.
+    is_outside: bool,
+    is_comment: bool,
+}
+
+impl Line {
+    /// The line that holds `at`.
+    fn at(script: &Script<'_>, at: usize) -> Self {
+        let (start, line) = script.line_at(at);
+        Line {
+            start,
+            end: start + line.len(),
+            is_outside: !script.is_in_block(start),
+            is_comment: line.trim_start().starts_with('#'),
+        }
     }
-    let (start, line) = script.line_at(at);
-    if script.is_in_block(start) {
-        return false;
+
+    /// Whether the line may read what the stretch of `len` bytes at `at` of the script's `text` names.
+    fn reads(&self, text: &str, at: usize, len: usize) -> bool {
+        let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
+        if !self.is_outside || text[at + len..].starts_with(is_part) || text[..at].ends_with(is_part) {
+            return false;
+        }
+        // A comment may speak of a variable; a text that begins with `#` reads it.
+        let before = text[self.start..at].chars().next_back();
+        !self.is_comment || before.is_some_and(|c| "${:%@'\"[".contains(c))
     }
-    // A comment may speak of a variable; a text that begins with `#` reads it.
-    let before = line[..at - start].chars().next_back();
-    !line.trim_start().starts_with('#') || before.is_some_and(|c| "${:%@'\"[".contains(c))
 }
 
 /// Whether a program that the script runs may read the variable, as all do with what the script was given.

@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::RightSt;
 use crate::diag::Severity;
-use crate::diag::nearest;
+use crate::diag::Words;
 use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::places;
@@ -37,13 +37,14 @@ fn check(catalog: &Catalog) -> Vec<Diagnostic> {
     let templates: BTreeSet<PublisherId> =
         catalog.of_kind(Kind::ServerTemplate).map(|lineage| lineage.publisher).collect();
     // A reference that was meant for it and is broken has a finding of its own.
-    let broken: Vec<&str> = catalog
+    let broken: BTreeSet<&str> = catalog
         .all_items()
         .filter_map(Item::server_template)
         .flat_map(|it| it.scripts.iter().map(|script| &script.reference).chain(&it.images))
         .filter(|reference| reference.answer == Answer::Unresolved)
         .map(|reference| reference.written.as_str())
         .collect();
+    let broken = Words::new(broken);
     let mut found = Vec::new();
     for lineage in catalog.all_lineages().filter(|lineage| lineage.kind != Kind::ServerTemplate) {
         let Some(publication) = lineage.publication.as_ref().filter(|_| catalog.project) else { continue };
@@ -54,7 +55,7 @@ fn check(catalog: &Catalog) -> Vec<Diagnostic> {
             continue;
         }
         let name = newest.name.as_str();
-        if broken.iter().any(|written| nearest(written, [name]).is_some()) {
+        if broken.any_near(name) {
             continue;
         }
         let message = format!("no ServerTemplate of the catalog uses the {} `{}`", lineage.kind, newest.name);
