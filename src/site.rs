@@ -12,6 +12,7 @@ mod content_links;
 mod facets;
 mod index;
 mod kept;
+mod outline;
 mod outputs;
 mod pages;
 mod prose;
@@ -46,6 +47,7 @@ use crate::resolve::catalog::PublisherId;
 use crate::settings::Settings;
 use crate::site::assets::ThemeAssets;
 use crate::site::index::Index;
+use crate::site::outline::Outline;
 use crate::site::views::View;
 use crate::source::Sources;
 use crate::text::FileId;
@@ -247,12 +249,64 @@ pub fn plan(
     assets: Arc<ThemeAssets>,
     codes: &[&'static Code],
 ) -> Checked<Site> {
+    planned(unplanned(catalog, sources, settings, assets, codes))
+}
+
+/// What [`plan`] would report.
+///
+/// Where all is well, as nearly always, that takes a fraction of the plan's memory.
+pub fn faults(
+    catalog: Arc<Catalog>,
+    sources: Arc<Sources>,
+    settings: Arc<Settings>,
+    assets: Arc<ThemeAssets>,
+    codes: &[&'static Code],
+) -> Vec<Diagnostic> {
+    let site = unplanned(catalog, sources, settings, assets, codes);
+    let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
+    let lineages: Vec<LineageId> = site.catalog.ids_of_lineages().collect();
+    let shares = outputs::bundles::Shares::new(&site);
+    let look = |lineages: &[LineageId]| {
+        let (mut outline, mut diagnostics) = (Outline::default(), Vec::new());
+        for id in lineages {
+            let (pages, found) = outputs::lineages::plan(&site, *id, Some(&shares));
+            outline.add(&site, &pages);
+            diagnostics.extend(found);
+        }
+        (outline, diagnostics)
+    };
+    let looked: Vec<(Outline, Vec<Diagnostic>)> = lineages.par_chunks(256).map(look).collect();
+    drop(shares);
+    let mut outline = Outline::default();
+    outline.add(&site, &outputs::of_all(&site));
+    for (more, found) in looked {
+        outline.extend(more);
+        diagnostics.extend(found);
+    }
+    let robots = outputs::robots::plan(&site, outline.listed);
+    outline.add(&site, &robots);
+    if outline.fits() && content_links::all_lead(&site, &outline) {
+        return diagnostics;
+    }
+    planned(site).diagnostics
+}
+
+/// A site of which no file is planned yet.
+fn unplanned(
+    catalog: Arc<Catalog>,
+    sources: Arc<Sources>,
+    settings: Arc<Settings>,
+    assets: Arc<ThemeAssets>,
+    codes: &[&'static Code],
+) -> Site {
     let index = Index::new(&catalog, &sources, &assets);
     let rules = if settings.rule_pages { codes.to_vec() } else { Vec::new() };
     let (pages, search) = (Pages::default(), OnceLock::new());
-    let mut site = Site { catalog, sources, settings, assets, rules, pages, index, search };
-    let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
+    Site { catalog, sources, settings, assets, rules, pages, index, search }
+}
 
+fn planned(mut site: Site) -> Checked<Site> {
+    let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
     let lineages: Vec<LineageId> = site.catalog.ids_of_lineages().collect();
     let shares = outputs::bundles::Shares::new(&site);
     let planned: Vec<(Vec<Page>, Vec<Diagnostic>)> =
@@ -263,8 +317,8 @@ pub fn plan(
         pages.extend(more);
         diagnostics.extend(found);
     }
-    let robots = outputs::robots::plan(&site, pages.iter());
-    pages.extend(robots);
+    let listed = outputs::robots::listed(&site, &pages);
+    pages.extend(outputs::robots::plan(&site, listed));
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
     diagnostics.extend(collisions::find(&mut site, pages));
     diagnostics.extend(content_links::find(&site));

@@ -417,14 +417,8 @@ impl Opened {
         // The plan comes first: its memory is free again before the rules need theirs.
         if named.is_empty() {
             let assets = render::theme::builtin().assets;
-            let planned = site::plan(
-                Arc::clone(&catalog),
-                Arc::clone(&sources),
-                Arc::clone(&settings),
-                assets,
-                &codes(),
-            );
-            diagnostics.extend(planned.diagnostics);
+            let (catalog, sources) = (Arc::clone(&catalog), Arc::clone(&sources));
+            diagnostics.extend(site::faults(catalog, sources, Arc::clone(&settings), assets, &codes()));
         }
         if is_over() {
             return None;

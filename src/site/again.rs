@@ -116,8 +116,8 @@ impl Site {
         }
         if !listed.is_empty() || has_other_assets || !has_same_words(&self.catalog, catalog) {
             let mut others = outputs::of_all(&site);
-            let robots = outputs::robots::plan(&site, site.pages.of_lineages().chain(&others));
-            others.extend(robots);
+            let listed = outputs::robots::listed(&site, site.pages.of_lineages().chain(&others));
+            others.extend(outputs::robots::plan(&site, listed));
             site.pages = site.pages.again(&[], Vec::new(), Some(others))?;
         }
         Some(site)

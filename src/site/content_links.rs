@@ -6,6 +6,7 @@ use crate::path::OutPath;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::site::codes;
+use crate::site::outline::Outline;
 use crate::site::urls;
 use crate::syntax::markdown;
 use crate::text::Span;
@@ -16,6 +17,13 @@ const MAX_LINKS: usize = 50;
 /// Where a relative link that the content page `slug` writes leads, and the anchor behind it: to another page of the content
 /// folder by its file (`importing.md#steps`), or to a file of the site by its address.
 pub(super) fn target<'w>(site: &Site, slug: &str, written: &'w str) -> Option<(OutPath, Option<&'w str>)> {
+    let (path, anchor) = meant(site, slug, written)?;
+    site.page(path.as_str())?;
+    Some((path, anchor))
+}
+
+/// The same, whether or not there is such a file.
+fn meant<'w>(site: &Site, slug: &str, written: &'w str) -> Option<(OutPath, Option<&'w str>)> {
     let (file, anchor) = match written.split_once('#') {
         Some((file, anchor)) => (file, Some(anchor)),
         None => (written, None),
@@ -29,8 +37,17 @@ pub(super) fn target<'w>(site: &Site, slug: &str, written: &'w str) -> Option<(O
         }
         None => OutPath::parse(folder.join(file).ok()?.as_str())?,
     };
-    site.page(path.as_str())?;
     Some((path, anchor))
+}
+
+/// Whether each link of a content page leads to one of the planned files; may say no though it does.
+pub(super) fn all_lead(site: &Site, outline: &Outline) -> bool {
+    let leads = |page: &ContentPage, link: &markdown::Link| {
+        let written = link.target.trim();
+        !is_relative(written)
+            || meant(site, &page.slug, written).is_some_and(|(path, _)| outline.has(path.as_str()))
+    };
+    site.catalog.content.iter().all(|page| markdown::links(&page.text).iter().all(|link| leads(page, link)))
 }
 
 /// The links of content pages that lead nowhere.

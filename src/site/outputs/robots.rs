@@ -21,20 +21,25 @@ use crate::site::words;
 /// Most addresses of one sitemap. Source: the sitemap protocol, sitemaps.org, "Using Sitemap index files".
 const SITEMAP_ADDRESSES: usize = 50_000;
 
-/// Plans them; `pages` are all others. What needs the site's own address is left out where it is not known.
-pub(crate) fn plan<'a>(site: &Site, pages: impl Iterator<Item = &'a Page>) -> Vec<Page> {
+/// Plans them; `listed` is what [`listed`] says of all others. What needs the site's own address is left out where it is not known.
+pub(crate) fn plan(site: &Site, listed: usize) -> Vec<Page> {
     let page = |path: OutPath, key| Page { path, origin: Origin::Site, body: Body::Text(key) };
     let mut own = vec![page(urls::robots(), TextKey::Robots), page(urls::llms(), TextKey::Llms)];
     if site.settings.base_url.is_none() {
         return own;
     }
     own.push(page(urls::open_search(), TextKey::OpenSearch));
-    let parts = pages.filter(|page| is_listed(site, page)).count().div_ceil(SITEMAP_ADDRESSES);
+    let parts = listed.div_ceil(SITEMAP_ADDRESSES);
     own.push(page(urls::sitemap(0), TextKey::Sitemap(0)));
     if parts > 1 {
         own.extend((1..=parts).map(|part| page(urls::sitemap(part), TextKey::Sitemap(id(part)))));
     }
     own
+}
+
+/// How many of `pages` are told to search engines.
+pub(crate) fn listed<'a>(site: &Site, pages: impl IntoIterator<Item = &'a Page>) -> usize {
+    pages.into_iter().filter(|page| is_listed(site, page)).count()
 }
 
 /// Whether search engines are told of a page: those that are their own canonical address.
