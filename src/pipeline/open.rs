@@ -423,7 +423,7 @@ impl Opened {
         if is_over() {
             return None;
         }
-        diagnostics.extend(lint::lint_until(&catalog, &sources, lint::RULES, is_over));
+        lint::lint_until(&catalog, &sources, lint::RULES, &mut diagnostics, is_over);
         if is_over() {
             return None;
         }

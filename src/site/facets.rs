@@ -168,6 +168,8 @@ fn finish(
     values: Values<'_>,
 ) -> Facet {
     let mut taken = BTreeSet::new();
+    let is_shown: Vec<bool> =
+        lineages.iter().map(|lineage| facet == "state" || !is_hidden(catalog, *lineage)).collect();
     let mut values: Vec<Value> = values
         .into_iter()
         .map(|(key, members)| {
@@ -177,8 +179,8 @@ fn finish(
                 Some(id) => catalog.cloud(id).slug.clone(),
                 None => unique_slug(&title, &mut taken),
             };
-            let all = members.iter().map(|place| lineages[*place as usize]);
-            let shown = all.filter(|id| facet == "state" || !is_hidden(catalog, *id)).collect();
+            let all = members.iter().map(|place| *place as usize);
+            let shown = all.filter(|place| is_shown[*place]).map(|place| lineages[place]).collect();
             Value { slug, title, cloud, members, shown }
         })
         .collect();

@@ -50,11 +50,15 @@ fn check(script: &Script<'_>) -> Vec<Diagnostic> {
     let names = declared.iter().map(|input| input.name.value.as_str());
     let names = names.filter(|name| !name.is_empty() && !is_for_programs(name));
     // Windows makes no difference between capitals and small letters, and nobody means two by them.
-    let text = script.text.to_ascii_lowercase();
+    let (above, below) = script.around_block();
+    let texts = [(0, above), (script.text.len() - below.len(), below)];
+    let texts = texts.map(|(start, text)| (start, text.to_ascii_lowercase()));
     let is_read = |name: &&str| {
         let name = name.to_ascii_lowercase();
+        let finder = memchr::memmem::Finder::new(&name);
         let mut line = Line { start: 0, end: 0, is_outside: false, is_comment: false };
-        memchr::memmem::find_iter(text.as_bytes(), &name).any(|at| {
+        let mut found = texts.iter().flat_map(|(start, text)| finder.find_iter(text.as_bytes()).map(move |at| start + at));
+        found.any(|at| {
             if line.end <= at {
                 line = Line::at(script, at);
             }
