@@ -263,7 +263,9 @@ impl<S: AsRef<str>> Words<S> {
                 break;
             }
             let errors = typing_errors(written, name);
-            if errors <= letters.limit() && found.is_none_or(|(best, first, _)| (errors, name) < (best, first)) {
+            if errors <= letters.limit()
+                && found.is_none_or(|(best, first, _)| (errors, name) < (best, first))
+            {
                 found = Some((errors, name, known));
             }
         }

@@ -36,8 +36,7 @@ fn lead(before: &[u8]) -> Option<&[u8]> {
 fn whole_lines(bytes: &[u8], start: usize, end: usize, marker: &[u8]) -> Option<Range<usize>> {
     // A block scalar ends behind its last line break.
     let last = if bytes[..end].ends_with(b"\n") { end - 1 } else { end };
-    let line_end =
-        memchr::memchr(b'\n', &bytes[last..]).map_or(bytes.len(), |at| last + at + 1);
+    let line_end = memchr::memchr(b'\n', &bytes[last..]).map_or(bytes.len(), |at| last + at + 1);
     let after = bytes[last..line_end].trim_ascii();
     if !after.is_empty() && !after.starts_with(b"#") {
         return None;

@@ -53,7 +53,9 @@ impl Outline {
         self.folded.sort_unstable();
         let is_once = |hashes: &[u64]| hashes.windows(2).all(|pair| pair[0] != pair[1]);
         let mut others = self.folded.iter().chain(&self.folders);
-        is_once(&self.files) && is_once(&self.folded) && !others.any(|it| self.files.binary_search(it).is_ok())
+        is_once(&self.files)
+            && is_once(&self.folded)
+            && !others.any(|it| self.files.binary_search(it).is_ok())
     }
 
     /// Whether one of the files, which [fit](Outline::fits), has this path.
