@@ -33,6 +33,11 @@ impl Pages {
         Pages { planned, gone: BTreeSet::new(), since: Vec::new(), others, has_collided }
     }
 
+    /// Whether a file was left out because another has its path.
+    pub(super) fn has_collided(&self) -> bool {
+        self.has_collided
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.planned.len() - self.gone.len() + self.since.len() + self.others.len()

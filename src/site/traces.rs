@@ -178,8 +178,12 @@ impl Traces {
         }
     }
 
-    /// All that pages may have.
+    /// All that pages may have; nothing where files were left out since another wants their place: which of them has it is
+    /// told by no trace.
     pub fn all(&self, site: &Site) -> Vec<Trace> {
+        if site.pages.has_collided() {
+            return Vec::new();
+        }
         let is_other = |page: &&Page| !matches!(page.origin, Origin::Lineage(_) | Origin::Item(_));
         let others = site.pages.iter().filter(is_other);
         let mut all: Vec<Trace> = others.filter_map(|page| self.of(site, page)).collect();
