@@ -17,6 +17,9 @@ use crate::serve::watch::Handle;
 /// How long rules wait after a change: the page goes first, and the next change may make this one idle.
 const PAUSE: Duration = Duration::from_millis(60);
 
+/// How long nothing has been asked when a burst of edits is over.
+const REST: Duration = Duration::from_millis(500);
+
 /// See the module.
 pub(super) struct Checker {
     desk: Arc<Desk>,
@@ -95,38 +98,60 @@ impl Drop for Checker {
 }
 
 fn run(desk: &Desk, session: &Handle) {
-    while let Some((halts, number, opened)) = next(desk) {
-        let is_over = || desk.halts.load(Ordering::SeqCst) != halts;
-        let check = || {
-            opened.prepare();
-            opened.check_until(&is_over)
-        };
-        // One thread of its own: rules must not stand in the way of the next page. It ends with its work, so that its
-        // memory is for all again.
-        let checked =
-            rayon::ThreadPoolBuilder::new().num_threads(1).build_scoped(rayon::ThreadBuilder::run, |pool| {
-                std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)))
-            });
-        drop(opened);
-        // A mistake of ours has been printed; what is shown stays without findings of rules.
-        match checked {
-            Ok(Ok(Some(project))) => {
-                let mut slot = desk.slot();
-                (slot.done, slot.is_owed) = (Some((number, project)), slot.wanted.is_some());
-                drop(slot);
-                session.wake();
+    while let Some(first) = next(desk, None) {
+        // One thread of its own: rules must not stand in the way of the next page. It ends with a burst of edits, so that
+        // its memory is for all again; one for each edit would leave it in pieces.
+        let burst = |pool: &rayon::ThreadPool| {
+            let mut wanted = Some(first);
+            while let Some(it) = wanted {
+                check(it, pool, desk, session);
+                wanted = next(desk, Some(REST));
             }
-            Ok(Ok(None)) => {}
-            Ok(Err(_)) | Err(_) => desk.slot().is_owed = false,
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
+        if pool.build_scoped(rayon::ThreadBuilder::run, burst).is_err() {
+            desk.slot().is_owed = false;
         }
     }
 }
 
-/// Waits for the next project, and then for a moment without another.
-fn next(desk: &Desk) -> Option<(u64, u64, Opened)> {
+fn check((halts, number, opened): Wanted, pool: &rayon::ThreadPool, desk: &Desk, session: &Handle) {
+    let is_over = || desk.halts.load(Ordering::SeqCst) != halts;
+    let check = || {
+        opened.prepare();
+        opened.check_until(&is_over)
+    };
+    let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)));
+    drop(opened);
+    // A mistake of ours has been printed; what is shown stays without findings of rules.
+    match checked {
+        Ok(Some(project)) => {
+            let mut slot = desk.slot();
+            (slot.done, slot.is_owed) = (Some((number, project)), slot.wanted.is_some());
+            drop(slot);
+            session.wake();
+        }
+        Ok(None) => {}
+        Err(_) => desk.slot().is_owed = false,
+    }
+}
+
+/// What is to be checked: how often something was called off before, the number of its state, itself.
+type Wanted = (u64, u64, Opened);
+
+/// Waits for the next project, at most for `rest`, and then for a moment without another.
+fn next(desk: &Desk, rest: Option<Duration>) -> Option<Wanted> {
     let mut slot = desk.slot();
     while slot.wanted.is_none() && !slot.is_over {
-        slot = desk.news.wait(slot).unwrap_or_else(PoisonError::into_inner);
+        let Some(rest) = rest else {
+            slot = desk.news.wait(slot).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        };
+        let waited = desk.news.wait_timeout(slot, rest).unwrap_or_else(PoisonError::into_inner);
+        slot = waited.0;
+        if waited.1.timed_out() && slot.wanted.is_none() {
+            return None;
+        }
     }
     loop {
         if slot.is_over {
