@@ -2,7 +2,8 @@
 //! was made.
 //!
 //! A build whose inputs, settings, program and output are all as they were has nothing to do but to say so again; one whose
-//! output is as it was makes only the pages that are made from something else now. What is kept lies in `.catalog/` of the root, which may be deleted at any time: it can save work and can change nothing.
+//! output is as it was makes only the pages that are made from something else now. What is kept lies in `.catalog/` of the
+//! root, which may be deleted at any time: it can save work and can change nothing.
 //! Whatever of it cannot be read, is cut off, is of another version or of other inputs counts as not there.
 //!
 //! That a file is unchanged is told by what the system knows of it ([`Stat`]), the moment of its last change among it,

@@ -21,7 +21,8 @@ use crate::site::words;
 /// Most addresses of one sitemap. Source: the sitemap protocol, sitemaps.org, "Using Sitemap index files".
 const SITEMAP_ADDRESSES: usize = 50_000;
 
-/// Plans them; `listed` is what [`listed`] says of all others. What needs the site's own address is left out where it is not known.
+/// Plans them; `listed` is what [`listed`] says of all others. What needs the site's own address is left out where it is
+/// not known.
 pub(crate) fn plan(site: &Site, listed: usize) -> Vec<Page> {
     let page = |path: OutPath, key| Page { path, origin: Origin::Site, body: Body::Text(key) };
     let mut own = vec![page(urls::robots(), TextKey::Robots), page(urls::llms(), TextKey::Llms)];
