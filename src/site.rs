@@ -249,7 +249,8 @@ pub fn plan(
     assets: Arc<ThemeAssets>,
     codes: &[&'static Code],
 ) -> Checked<Site> {
-    planned(unplanned(catalog, sources, settings, assets, codes))
+    let index = Index::new(&catalog, &sources, &assets);
+    planned(unplanned(catalog, sources, settings, assets, codes, index))
 }
 
 /// What [`plan`] would report.
@@ -262,33 +263,39 @@ pub fn faults(
     assets: Arc<ThemeAssets>,
     codes: &[&'static Code],
 ) -> Vec<Diagnostic> {
-    let site = unplanned(catalog, sources, settings, assets, codes);
+    let index = Index::without_facets(&catalog, &assets);
+    let mut site = unplanned(catalog, sources, settings, assets, codes, index);
+    if let Some(diagnostics) = faults_where_all_fits(&site) {
+        return diagnostics;
+    }
+    site.index = Index::new(&site.catalog, &site.sources, &site.assets);
+    planned(site).diagnostics
+}
+
+/// What is wrong with the files of `site`, which needs no facets for that; `None` where two may want one place, or a link may
+/// lead to none of them.
+fn faults_where_all_fits(site: &Site) -> Option<Vec<Diagnostic>> {
     let mut diagnostics = Index::diagnostics(&site.catalog, &site.settings);
     let lineages: Vec<LineageId> = site.catalog.ids_of_lineages().collect();
-    let shares = outputs::bundles::Shares::new(&site);
+    let shares = outputs::bundles::Shares::new(site);
     let look = |lineages: &[LineageId]| {
         let (mut outline, mut diagnostics) = (Outline::default(), Vec::new());
         for id in lineages {
-            let (pages, found) = outputs::lineages::plan(&site, *id, Some(&shares));
-            outline.add(&site, &pages);
+            let (pages, found) = outputs::lineages::plan(site, *id, Some(&shares));
+            outline.add(&pages);
             diagnostics.extend(found);
         }
         (outline, diagnostics)
     };
     let looked: Vec<(Outline, Vec<Diagnostic>)> = lineages.par_chunks(256).map(look).collect();
-    drop(shares);
     let mut outline = Outline::default();
-    outline.add(&site, &outputs::of_all(&site));
+    outline.add(&outputs::of_all(site));
+    outline.add(&outputs::robots::plan(site, 0));
     for (more, found) in looked {
         outline.extend(more);
         diagnostics.extend(found);
     }
-    let robots = outputs::robots::plan(&site, outline.listed);
-    outline.add(&site, &robots);
-    if outline.fits() && content_links::all_lead(&site, &outline) {
-        return diagnostics;
-    }
-    planned(site).diagnostics
+    (outline.fits() && content_links::all_lead(site, &outline)).then_some(diagnostics)
 }
 
 /// A site of which no file is planned yet.
@@ -298,8 +305,8 @@ fn unplanned(
     settings: Arc<Settings>,
     assets: Arc<ThemeAssets>,
     codes: &[&'static Code],
+    index: Index,
 ) -> Site {
-    let index = Index::new(&catalog, &sources, &assets);
     let rules = if settings.rule_pages { codes.to_vec() } else { Vec::new() };
     let (pages, search) = (Pages::default(), OnceLock::new());
     Site { catalog, sources, settings, assets, rules, pages, index, search }

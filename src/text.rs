@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use memchr::memchr_iter;
+use memchr::memrchr;
 
 /// A source file, by the order in which this process first saw its path.
 ///
@@ -143,22 +144,26 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where the lines of a text begin, so that bytes become lines and columns.
+/// How many lines end in each stretch of a text, so that bytes become lines and columns.
 #[derive(Debug)]
 pub struct LineIndex {
-    starts: Vec<usize>,
+    /// For each stretch how many lines end before it.
+    ended: Vec<usize>,
 }
 
-/// How long the lines of most texts are, or longer.
-const USUAL_LINE_BYTES: usize = 24;
+/// How many bytes a stretch has. To count the ends in one takes less time than to note them all.
+const STRETCH: usize = 4096;
 
 impl LineIndex {
-    /// Finds the lines of `text`; `\n` ends a line, and so does `\r\n`.
+    /// Counts the lines of `text`; `\n` ends a line, and so does `\r\n`.
     pub fn new(text: &str) -> Self {
-        let mut starts = Vec::with_capacity(text.len() / USUAL_LINE_BYTES + 1);
-        starts.push(0);
-        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1));
-        LineIndex { starts }
+        let mut n_ended = 0;
+        let ended = text.as_bytes().chunks(STRETCH).map(|stretch| {
+            let before = n_ended;
+            n_ended += ends(stretch);
+            before
+        });
+        LineIndex { ended: ended.collect() }
     }
 
     /// The position of the byte `offset` of `text`, which must be the text the index was made from.
@@ -166,10 +171,18 @@ impl LineIndex {
     /// An offset past the end is the end; one inside a character is that character.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts[line - 1];
-        Position { line, column: text[start..offset].chars().count() + 1 }
+        let before = &text.as_bytes()[..offset];
+        // The last stretch may be full, and the offset be its end.
+        let stretch = (offset / STRETCH).min(self.ended.len().saturating_sub(1));
+        let n_ended = self.ended.get(stretch).copied().unwrap_or(0) + ends(&before[stretch * STRETCH..]);
+        let start = memrchr(b'\n', before).map_or(0, |end| end + 1);
+        Position { line: n_ended + 1, column: text[start..offset].chars().count() + 1 }
     }
+}
+
+/// How many lines end in `bytes`.
+fn ends(bytes: &[u8]) -> usize {
+    memchr_iter(b'\n', bytes).count()
 }
 
 #[cfg(test)]
@@ -185,5 +198,16 @@ mod tests {
         assert_eq!(at("x"), Position { line: 2, column: 4 });
         assert_eq!(at("end"), Position { line: 3, column: 1 });
         assert_eq!(index.position(text, 999), Position { line: 3, column: 4 });
+        assert_eq!(LineIndex::new("").position("", 0), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn long_texts_are_counted_in_stretches() {
+        let text = "ab\n".repeat(STRETCH);
+        let index = LineIndex::new(&text);
+        for line in [0, 1, STRETCH / 3, STRETCH - 1] {
+            assert_eq!(index.position(&text, 3 * line + 1), Position { line: line + 1, column: 2 });
+        }
+        assert_eq!(index.position(&text, text.len()), Position { line: STRETCH + 1, column: 1 });
     }
 }

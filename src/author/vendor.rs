@@ -23,6 +23,7 @@ use crate::model::read::clean;
 use crate::model::read::includes;
 use crate::model::server_template::ScriptReference;
 use crate::model::server_template::ServerTemplateFile;
+use crate::path;
 use crate::path::SourcePath;
 use crate::pipeline::Project;
 use crate::resolve::catalog::Item;
@@ -253,7 +254,7 @@ impl<'a> Moves<'a> {
         let mut by_file: BTreeMap<FileId, Vec<(Fix, Spanned<String>)>> = BTreeMap::new();
         let folder = self.root.folder();
         let own = self.targets.get(&self.root).map_or("", String::as_str);
-        let own_folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let own_folder = path::split(own).0;
         let scripts = template.scripts.iter().filter_map(|it| match &it.reference {
             ScriptReference::Local(path) => Some(path),
             ScriptReference::Named(_) => None,

@@ -10,6 +10,7 @@ use crate::bundle::template;
 use crate::bundle::template::Target;
 use crate::bundle::template::Template;
 use crate::model::Kind;
+use crate::path;
 use crate::site::import_manifest::wrapper_name;
 use crate::source;
 
@@ -175,7 +176,7 @@ pub(super) fn targets(
     let template = Template::read(definition).map_err(|err| vec![err])?;
     let root = manifest.root();
     let own = root.at(&root.definition);
-    let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = path::split(&own).0;
     let mut targets: BTreeMap<String, Target> = BTreeMap::new();
     for component in &manifest.components {
         for why in &component.why {

@@ -13,6 +13,7 @@ use crate::bundle::verify;
 use crate::bundle::verify::Problem;
 use crate::error::Error;
 use crate::output;
+use crate::path;
 use crate::source;
 
 /// What was found in a site.
@@ -66,10 +67,10 @@ fn file(
     if found != source::hex(digest) {
         return Ok(vec![Problem::at(name, "its bytes are not those of `site.json`")]);
     }
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = path::split(name).0;
     let beside = |other: &str| if folder.is_empty() { other.to_owned() } else { format!("{folder}/{other}") };
     let about = |fault: String| Problem::at(name, fault);
-    let last = name.rsplit('/').next().unwrap_or_default();
+    let last = path::split(name).1;
     let problems = match last {
         "import.json" => match store.read(name, size) {
             Ok(bytes) => manifest::read(&bytes).err().unwrap_or_default().into_iter().map(about).collect(),

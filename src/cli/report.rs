@@ -179,8 +179,12 @@ impl<'a> Texts<'a> {
         (&prepared.0, &prepared.1)
     }
 
+    pub(crate) fn path(&self, file: FileId) -> &'a str {
+        self.sources.path(file).as_str()
+    }
+
     pub(crate) fn locate_span(&mut self, span: Span) -> Located {
-        let path = self.sources.path(span.file).as_str().to_owned();
+        let path = self.path(span.file).to_owned();
         let (text, lines) = self.get(span.file);
         let range = (!text.is_empty())
             .then(|| (lines.position(text, span.start as usize), lines.position(text, span.end as usize)));

@@ -12,20 +12,14 @@ use crate::resolve::catalog::ServerTemplate;
 use crate::text::Span;
 use crate::text::Spanned;
 
-/// Words of a name that stands for a secret.
-const SECRETS: [&[&str]; 11] = [
-    &["PASSWORD"],
-    &["PASSWD"],
-    &["PASSPHRASE"],
-    &["PWD"],
-    &["PASS"],
-    &["SECRET"],
-    &["TOKEN"],
-    &["PRIVATE", "KEY"],
-    &["ACCESS", "KEY"],
-    &["API", "KEY"],
-    &["ENCRYPTION", "KEY"],
-];
+/// Words that stand for a secret.
+const SECRETS: [&str; 7] = ["PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "PASS", "SECRET", "TOKEN"];
+
+/// Words that make a secret of a `KEY` behind them.
+const KEYS: [&str; 4] = ["PRIVATE", "ACCESS", "API", "ENCRYPTION"];
+
+/// First words of a name that stands for whether there is a secret.
+const VERBS: [&str; 4] = ["USE", "ENABLE", "DISABLE", "ALLOW"];
 
 /// Last words of a name that stands for something about a secret, and not for the secret.
 const ABOUT: [&str; 22] = [
@@ -171,12 +165,13 @@ pub(crate) fn show(value: &InputValue) -> String {
 
 /// Whether a name has the words of a secret, and does not end in a word that makes it something else.
 pub(crate) fn is_secret(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let words: Vec<&str> =
-        upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    let is_about = words.last().is_some_and(|last| ABOUT.contains(last));
-    let begins_with_verb =
-        words.first().is_some_and(|first| ["USE", "ENABLE", "DISABLE", "ALLOW"].contains(first));
-    let has = |secret: &&[&str]| words.windows(secret.len()).any(|window| window == *secret);
-    !is_about && !begins_with_verb && SECRETS.iter().any(has)
+    let is_one = |word: &str, words: &[&str]| words.iter().any(|other| other.eq_ignore_ascii_case(word));
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let Some(first) = words.next() else { return false };
+    let (mut last, mut has_secret) = (first, is_one(first, &SECRETS));
+    for word in words {
+        has_secret |= is_one(word, &SECRETS) || (word.eq_ignore_ascii_case("KEY") && is_one(last, &KEYS));
+        last = word;
+    }
+    has_secret && !is_one(first, &VERBS) && !is_one(last, &ABOUT)
 }

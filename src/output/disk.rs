@@ -16,6 +16,7 @@ use walkdir::WalkDir;
 
 use crate::error::Error;
 use crate::output::place;
+use crate::path;
 use crate::path::OutPath;
 
 /// Size of the blocks that files are read in.
@@ -40,7 +41,7 @@ pub(super) fn write_error(path: &Path) -> impl Fn(io::Error) -> Error {
 
 /// The folder of a path with `/`; empty for the root.
 pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    path::split(path).0
 }
 
 /// Whether a build can have made a file at `path`.

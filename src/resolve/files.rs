@@ -8,7 +8,6 @@ use crate::model::publication::SIDECAR;
 use crate::model::read::clean;
 use crate::path::SourcePath;
 use crate::resolve::catalog::ComponentFile;
-use crate::resolve::layout::files_below;
 use crate::source::Sources;
 use crate::text::FileId;
 
@@ -19,7 +18,7 @@ pub fn wanted(documents: &Documents, sources: &Sources) -> Vec<SourcePath> {
     let mut wanted: Vec<SourcePath> = Vec::new();
     for publication in &*documents.publications {
         let folder = sources.path(publication.file).folder();
-        wanted.extend(files_below(sources, &folder).cloned());
+        wanted.extend(sources.files.below_near(&folder, publication.file).map(|file| file.path.clone()));
     }
     for definition in documents.definitions.values() {
         let path = sources.path(definition.file());

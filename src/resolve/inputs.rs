@@ -33,6 +33,17 @@ struct Declaration<'a> {
     input: &'a InputDefinition,
 }
 
+/// An input before it is laid out.
+struct Input<'a, 'o> {
+    name: &'a SharedStr,
+    /// The first category written.
+    category: Option<&'a str>,
+    /// Its declarations: the head of the name, and the place among all.
+    declared: &'o [(u128, u32)],
+    /// The place of the ServerTemplate's own value.
+    own: Option<usize>,
+}
+
 /// The first 16 bytes of `text` as a number: where two differ, they are in the order of the texts.
 fn head(text: &str) -> u128 {
     let mut bytes = [0; 16];
@@ -69,31 +80,28 @@ pub(super) fn effective(scripts: &[Declaring<'_>], overrides: &[InputOverride]) 
         }
         is_same
     });
-    let mut inputs: Vec<EffectiveInput> = Vec::with_capacity(declared.len() + overridden.len());
-    let mut own = overridden.iter().peekable();
-    let value = |at: usize| Some((at, &overrides[at].value.value));
-    let mut named: Vec<&Declaration<'_>> = Vec::new();
+    let mut inputs: Vec<Input<'_, '_>> = Vec::with_capacity(declared.len() + overridden.len());
+    let mut own = overridden.into_iter().peekable();
+    let undeclared = |(name, at)| Input { name, category: None, declared: &[], own: Some(at) };
     for group in order.chunk_by(|a, b| a.0 == b.0 && name(a.1) == name(b.1)) {
-        named.clear();
-        named.extend(group.iter().map(|(_, at)| &declared[*at as usize]));
-        let name = &named[0].input.name.value;
-        while let Some((other, at)) = own.next_if(|(other, _)| *other < name) {
-            inputs.push(one(other, &[], value(*at)));
+        let name = name(group[0].1);
+        while let Some(other) = own.next_if(|(other, _)| *other < name) {
+            inputs.push(undeclared(other));
         }
-        let at = own.next_if(|(other, _)| *other == name).and_then(|(_, at)| value(*at));
-        inputs.push(one(name, &named, at));
+        let own = own.next_if(|(other, _)| *other == name).map(|(_, at)| at);
+        let category = group.iter().find_map(|(_, at)| declared[*at as usize].input.category.as_ref());
+        inputs.push(Input { name, category: category.map(|it| it.value.as_str()), declared: group, own });
     }
-    inputs.extend(own.map(|(name, at)| one(name, &[], value(*at))));
+    inputs.extend(own.map(undeclared));
     // Of one category they stay in the order of names.
-    inputs.sort_by(|a, b| {
-        fn key(input: &EffectiveInput) -> (bool, Option<&str>) {
-            let category = input.category();
-            (category.is_none(), category)
-        }
-        key(a).cmp(&key(b))
-    });
-    inputs.shrink_to_fit();
-    inputs
+    inputs.sort_by_key(|input| (input.category.is_none(), input.category));
+    let mut named: Vec<&Declaration<'_>> = Vec::new();
+    let one = |input: Input<'_, '_>| {
+        named.clear();
+        named.extend(input.declared.iter().map(|(_, at)| &declared[*at as usize]));
+        one(input.name, &named, input.own.map(|at| (at, &overrides[at].value.value)))
+    };
+    inputs.into_iter().map(one).collect()
 }
 
 fn default_of(input: &InputDefinition) -> Option<&InputValue> {

@@ -20,6 +20,7 @@ use crate::model::multi_cloud_image::ImageForm;
 use crate::model::publication::PublicationFile;
 use crate::model::publication::RevisionRecord;
 use crate::model::sidecar_words::is_slug;
+use crate::path;
 use crate::path::SourcePath;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::RevisionNumber;
@@ -193,7 +194,7 @@ fn folder_of(path: &SourcePath) -> &str {
 }
 
 fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    path::split(path).0
 }
 
 /// The folders above `path`, the nearest first, the root last.
@@ -270,8 +271,8 @@ impl LineageReader<'_> {
     /// The committed revisions, by number.
     fn committed(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<ItemDraft> {
         let mut folders: BTreeMap<u32, Vec<FileId>> = BTreeMap::new();
-        for path in files_below(self.sources, self.folder) {
-            let below = path.below(self.folder).expect("it was listed below");
+        for file in self.sources.files.below_near(self.folder, self.publication.file) {
+            let below = file.path.below(self.folder).expect("it was listed below");
             if let Some(number) = below.split_once('/').and_then(|(name, _)| revision_number(name)) {
                 folders.entry(number).or_default();
             }

@@ -14,6 +14,7 @@ use crate::resolve::catalog::RevisionNumber;
 use crate::resolve::codes;
 use crate::resolve::findings::Findings;
 use crate::resolve::findings::Owner;
+use crate::resolve::layout::ItemDraft;
 use crate::resolve::layout::Layout;
 use crate::resolve::layout::LineageDraft;
 use crate::source::Sources;
@@ -137,7 +138,7 @@ fn digest_faults(sources: &Sources, lineage: &LineageDraft) -> Vec<Diagnostic> {
         let (RevisionNumber::Committed(number), Some(record)) = (item.revision, &item.record) else {
             continue;
         };
-        let Some(digest) = digest_of(sources, &item.folder) else { continue };
+        let Some(digest) = digest_of(sources, item) else { continue };
         match &record.digest {
             None => {
                 let message = format!("revision {number} of `{}` is not sealed", lineage.slug);
@@ -161,11 +162,11 @@ fn digest_faults(sources: &Sources, lineage: &LineageDraft) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The digest of a revision folder; `None` where a file's own digest is not known.
-pub(super) fn digest_of(sources: &Sources, folder: &crate::path::SourcePath) -> Option<String> {
-    let files = sources.files.below(folder);
+/// The digest of the folder of a revision; `None` where a file's own digest is not known.
+pub(super) fn digest_of(sources: &Sources, item: &ItemDraft) -> Option<String> {
+    let files = sources.files.below_near(&item.folder, item.root);
     let files: Option<Vec<(&str, [u8; 32])>> = files
-        .map(|file| Some((file.path.below(folder).expect("it was listed below"), file.sha256?)))
+        .map(|file| Some((file.path.below(&item.folder).expect("it was listed below"), file.sha256?)))
         .collect();
     Some(folder_digest(files?))
 }

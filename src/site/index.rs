@@ -134,7 +134,17 @@ pub(crate) struct CategoryIndex {
 }
 
 impl Index {
+    /// The index of `catalog`.
     pub(crate) fn new(catalog: &Catalog, sources: &Sources, assets: &ThemeAssets) -> Self {
+        let mut index = Index::without_facets(catalog, assets);
+        let whole = Arc::get_mut(&mut index.whole).expect("nobody else has it");
+        whole.facets = facets::facets(catalog, sources, &whole.by_name);
+        index.summaries = catalog.items.par_iter().map(|item| show::summary(catalog, item).into()).collect();
+        index
+    }
+
+    /// The same without facets and summaries: what tells the addresses of all other pages.
+    pub(crate) fn without_facets(catalog: &Catalog, assets: &ThemeAssets) -> Self {
         let sorted = in_order(catalog);
         let mut rank = vec![0; catalog.lineages.len()];
         for (at, lineage) in sorted.iter().enumerate() {
@@ -172,7 +182,7 @@ impl Index {
         let whole = Whole {
             listed: Kind::ALL
                 .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
-            facets: facets::facets(catalog, sources, &by_name),
+            facets: Vec::new(),
             by_name,
             clouds,
             unknown,
@@ -190,11 +200,7 @@ impl Index {
             not_found_style: not_found_style.into(),
             revisions: Arc::new(revisions(catalog)),
         };
-        Index {
-            whole: Arc::new(whole),
-            verdicts: verdicts(catalog),
-            summaries: catalog.items.par_iter().map(|item| show::summary(catalog, item).into()).collect(),
-        }
+        Index { whole: Arc::new(whole), verdicts: verdicts(catalog), summaries: Vec::new() }
     }
 
     /// The index of the catalog now, where of the items only `summed` have changed or came, and in what lists go by only

@@ -4,9 +4,9 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
+use crate::path;
 use crate::site::Page;
-use crate::site::Site;
-use crate::site::outputs::robots;
+use crate::site::urls;
 
 /// The paths of planned files.
 #[derive(Debug, Default)]
@@ -17,25 +17,26 @@ pub(crate) struct Outline {
     folded: Vec<u64>,
     /// A hash of each folder that has the form of a file.
     folders: Vec<u64>,
-    /// How many are told to search engines.
-    pub(crate) listed: usize,
+    /// Whether a file lies where others may lie that are not among the planned.
+    is_among_others: bool,
 }
 
 impl Outline {
     /// Adds the paths of `pages`.
-    pub(crate) fn add(&mut self, site: &Site, pages: &[Page]) {
+    pub(crate) fn add(&mut self, pages: &[Page]) {
         for page in pages {
             let path = page.path.as_str();
             self.files.push(hash(path));
+            self.is_among_others |= urls::is_in_folder_of_many(path);
             if path.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
                 self.folded.push(hash(&path.to_lowercase()));
             }
-            if let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| folder.contains('.')) {
+            let (folder, _) = path::split(path);
+            if folder.contains('.') {
                 let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
                 self.folders.extend(ends.map(|end| hash(&folder[..end])));
             }
         }
-        self.listed += robots::listed(site, pages);
     }
 
     /// Adds the paths of another.
@@ -43,17 +44,19 @@ impl Outline {
         self.files.extend(more.files);
         self.folded.extend(more.folded);
         self.folders.extend(more.folders);
-        self.listed += more.listed;
+        self.is_among_others |= more.is_among_others;
     }
 
     /// Whether no two files want one place, even on a disk that folds case, and none wants that of a folder; may say
-    /// no though they do not.
+    /// no though they do not. Pages of facets and parts of the sitemap, which are in no other's way in folders of their
+    /// own, need not be among the planned.
     pub(crate) fn fits(&mut self) -> bool {
         self.files.sort_unstable();
         self.folded.sort_unstable();
         let is_once = |hashes: &[u64]| hashes.windows(2).all(|pair| pair[0] != pair[1]);
         let mut others = self.folded.iter().chain(&self.folders);
-        is_once(&self.files)
+        !self.is_among_others
+            && is_once(&self.files)
             && is_once(&self.folded)
             && !others.any(|it| self.files.binary_search(it).is_ok())
     }

@@ -44,12 +44,16 @@ pub(crate) fn catalog(sources: &Sources, settings: &Settings, drafts: bool) -> C
     resolve::resolve(&documents, sources, settings, &show, &BTreeSet::new()).value
 }
 
-/// The planned site of `files`.
+/// The planned site of `files`; what is wrong with it is found with and without a plan.
 pub(crate) fn plan(files: &[(&str, &str)], settings: Settings) -> Checked<Site> {
-    let sources = sources(files);
-    let catalog = catalog(&sources, &settings, false);
-    let assets = ThemeAssets::new([("site.css".to_owned(), Arc::from(&b"a{}"[..]))]);
-    site::plan(Arc::new(catalog), Arc::new(sources), Arc::new(settings), Arc::new(assets), &[])
+    let sources = Arc::new(sources(files));
+    let catalog = Arc::new(catalog(&sources, &settings, false));
+    let assets = Arc::new(ThemeAssets::new([("site.css".to_owned(), Arc::from(&b"a{}"[..]))]));
+    let settings = Arc::new(settings);
+    let found = site::faults(catalog.clone(), sources.clone(), settings.clone(), assets.clone(), &[]);
+    let planned = site::plan(catalog, sources, settings, assets, &[]);
+    assert_eq!(format!("{found:#?}"), format!("{:#?}", planned.diagnostics));
+    planned
 }
 
 /// The paths of a site without the files that every site has.

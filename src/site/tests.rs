@@ -328,6 +328,22 @@ fn a_file_where_another_needs_a_folder_is_an_error() {
 }
 
 #[test]
+fn a_page_where_a_facet_has_one_is_an_error_and_one_may_link_to_it() {
+    let mut files: Vec<(&str, &str)> = PLAIN.to_vec();
+    files.push(("windows.yml", "Name: Windows Base\nMultiCloudImages: []\n"));
+    let plain = site(&files);
+    let facet = testing::paths(&plain).into_iter().find(|path| path.contains("/by/")).unwrap();
+    let text = format!("# A\n\n[facet]({facet})\n");
+    files.push(("content/a.md", &text));
+    site(&files);
+    let mine = format!("content/{}", facet.replace(".html", ".md"));
+    files.push((&mine, "# Mine\n"));
+    let checked = testing::plan(&files, Settings::default());
+    assert_eq!(checked.diagnostics.len(), 1, "{:#?}", checked.diagnostics);
+    assert_eq!(checked.diagnostics[0].code.id, "C601");
+}
+
+#[test]
 fn navigation_that_leads_nowhere_is_a_warning_with_a_suggestion() {
     let entry = |title: &str, target: &str| crate::settings::NavigationEntry {
         title: title.into(),

@@ -6,6 +6,7 @@ use crate::diag::Code;
 use crate::model::Kind;
 use crate::model::content::ContentPage;
 use crate::model::people::EulaFile;
+use crate::path;
 use crate::path::OutPath;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Home;
@@ -219,6 +220,14 @@ pub fn sitemap(part: usize) -> OutPath {
     if part == 0 { at("sitemap.xml") } else { at(format!("sitemaps/{part}.xml")) }
 }
 
+/// Whether `path`, in capitals or not, lies in one of the folders of facets' pages or of the sitemap's parts, or where such a
+/// folder lies.
+pub(crate) fn is_in_folder_of_many(path: &str) -> bool {
+    let mut names = path.split('/');
+    let mut is = |folder: &str| names.next().is_some_and(|name| name.eq_ignore_ascii_case(folder));
+    is("sitemaps") || is("by")
+}
+
 /// What robots may read.
 pub fn robots() -> OutPath {
     at("robots.txt")
@@ -362,7 +371,7 @@ pub fn content(page: &ContentPage) -> OutPath {
 
 /// A file of a theme, by its name and the hash of its bytes.
 pub fn asset(name: &str, hash: &str) -> OutPath {
-    let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
+    let (folder, file) = path::split(name);
     let slash = if folder.is_empty() { "" } else { "/" };
     match file.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() => {

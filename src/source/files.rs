@@ -127,11 +127,22 @@ impl Files {
 
     /// The files below `folder`, in the order of paths.
     pub fn below(&self, folder: &SourcePath) -> impl Iterator<Item = &SourceFile> {
+        self.below_from(folder, self.order.len() / 2)
+    }
+
+    /// Like [`Files::below`], and sooner found where the file `near` lies not far from them.
+    pub fn below_near(&self, folder: &SourcePath, near: FileId) -> impl Iterator<Item = &SourceFile> {
+        // After a first load, ids are places.
+        self.below_from(folder, near.0 as usize)
+    }
+
+    /// The files below `folder`, which are looked for around the place `guess` of the order.
+    fn below_from(&self, folder: &SourcePath, guess: usize) -> impl Iterator<Item = &SourceFile> {
         let mut start = folder.as_str().to_owned();
         if !start.is_empty() {
             start.push('/');
         }
-        let from = self.order.partition_point(|id| self.path(*id).as_str() < start.as_str());
+        let from = partition_near(&self.order, guess, |id| self.path(*id).as_str() < start.as_str());
         let rest = self.order[from..].iter().filter_map(|id| self.by_id(*id));
         rest.take_while(move |file| file.path.as_str().starts_with(&start))
     }
@@ -166,10 +177,57 @@ impl Files {
     }
 }
 
+/// Like [`slice::partition_point`], looking around `guess` first, then farther and farther away.
+fn partition_near<T>(sorted: &[T], guess: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let guess = guess.min(sorted.len());
+    // All before `from` are before, and none from `to` on is.
+    let (mut from, mut to) = (0, sorted.len());
+    let mut step = 1;
+    if 0 < guess && !is_before(&sorted[guess - 1]) {
+        to = guess - 1;
+        while step < to {
+            let at = to - step;
+            if is_before(&sorted[at]) {
+                from = at + 1;
+                break;
+            }
+            (to, step) = (at, 2 * step);
+        }
+    } else {
+        from = guess;
+        while step < to - from {
+            let at = from + step - 1;
+            if !is_before(&sorted[at]) {
+                to = at;
+                break;
+            }
+            (from, step) = (at + 1, 2 * step);
+        }
+    }
+    from + sorted[from..to].partition_point(is_before)
+}
+
 impl Index<&SourcePath> for Files {
     type Output = SourceFile;
 
     fn index(&self, path: &SourcePath) -> &SourceFile {
         self.get(path).expect("the file is there")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_does_not_change_what_is_found() {
+        for n in 0..40 {
+            let sorted: Vec<usize> = (0..n).collect();
+            for point in 0..=n {
+                for guess in 0..n + 3 {
+                    assert_eq!(partition_near(&sorted, guess, |it| *it < point), point, "{n} {guess}");
+                }
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::error::Error;
+use crate::path;
 use crate::path::PathError;
 use crate::path::SourcePath;
 use crate::settings::Settings;
@@ -69,7 +70,7 @@ impl Layout {
     /// Whether no walk goes to `path`: a dot name, `node_modules` or the output folder is on the way.
     pub(super) fn is_passed_by(&self, path: &SourcePath) -> bool {
         let is_output = |folder: &SourcePath| path == folder || path.below(folder).is_some();
-        let folders = path.as_str().rsplit_once('/').map_or("", |(folders, _)| folders);
+        let folders = path::split(path.as_str()).0;
         path.as_str().split('/').any(|name| name.starts_with('.'))
             || folders.split('/').any(|name| name == "node_modules")
             || self.output.as_ref().is_some_and(is_output)

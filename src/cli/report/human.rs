@@ -125,11 +125,11 @@ impl Frame {
     }
 
     fn cut(span: Span, texts: &mut Texts<'_>) -> Self {
-        let located = texts.locate_span(span);
-        let (line, column) = located.range.map_or((1, 1), |(start, _)| (start.line, start.column));
-        let (text, _) = texts.get(span.file);
+        let path = texts.path(span.file).to_owned();
+        let (text, lines) = texts.get(span.file);
+        let start = lines.position(text, span.start as usize);
         let source = cut_lines(text, span.start as usize, span.end as usize);
-        Frame { path: located.path, line, column, source }
+        Frame { path, line: start.line, column: start.column, source }
     }
 
     /// Adds the frame to `group`, its mark labelled with `label`; a first mark has no label.

@@ -8,6 +8,7 @@ use crate::lint::Check;
 use crate::lint::Rule;
 use crate::lint::inputs;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::EffectiveInput;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::SetBy;
 
@@ -27,8 +28,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let Some(template) = inputs::live_template(item, catalog) else { return Vec::new() };
-    let open = template.inputs.iter().filter(|input| input.set_by != SetBy::ServerTemplate);
-    open.filter_map(|input| {
+    let open = |input: &&EffectiveInput| input.set_by != SetBy::ServerTemplate && input.declared_by.len() > 1;
+    template.inputs.iter().filter(open).filter_map(|input| {
         let declarations = inputs::declarations(input, catalog);
         let (first, other) = inputs::disagreement(&declarations, |it| it.default.as_ref().map(|it| &it.value))?;
         let (default, earlier) = (other.input.default.as_ref()?, first.input.default.as_ref()?);

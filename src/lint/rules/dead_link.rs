@@ -71,7 +71,11 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
 /// Whether a link of `text` may be other than a whole address: it errs on the side of yes.
 fn may_be_dead(text: &str) -> bool {
     let is_web = |target: &str| target.starts_with("http://") || target.starts_with("https://");
-    text.contains("]:") || text.match_indices("](").any(|(at, mark)| !is_web(&text[at + mark.len()..]))
+    memchr::memchr_iter(b']', text.as_bytes()).any(|at| match text.as_bytes().get(at + 1) {
+        Some(b':') => true,
+        Some(b'(') => !is_web(&text[at + 2..]),
+        _ => false,
+    })
 }
 
 /// A path such as `docs/setup.md` or `../README.md`; a single word in brackets behind others is mostly no link.

@@ -9,6 +9,7 @@ use crate::diag::RightSt;
 use crate::diag::Severity;
 use crate::lint::Check;
 use crate::lint::Rule;
+use crate::path;
 use crate::resolve::catalog::Catalog;
 use crate::source::Area;
 use crate::source::Sources;
@@ -38,7 +39,7 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     for item in catalog.all_items() {
         read.insert(item.file);
         let Some(script) = item.right_script() else { continue };
-        let folder = sources.path(item.file).as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = path::split(sources.path(item.file).as_str()).0;
         // By name, so that an attachment that is too large or stands twice is listed too.
         let written = script.written.attachments.iter();
         used.extend(written.map(|attachment| (folder, base_name(&attachment.value))));
@@ -49,7 +50,7 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     }
     // A script that could not be read may use any file beside it.
     for file in sources.files.values().filter(|file| file.bytes.is_some() && !read.contains(&file.id)) {
-        let folder = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = path::split(file.path.as_str()).0;
         if !crate::source::is_yaml(&file.path) {
             folders.remove(folder);
         }
@@ -76,5 +77,5 @@ fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
 
 fn base_name(path: &str) -> &str {
     let path = path.trim_end_matches('/');
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    path::split(path).1
 }

@@ -96,9 +96,10 @@ pub fn null_word(scalar: &Scalar) -> Option<NullWord> {
 fn plain(text: &str) -> Meaning {
     // Most texts begin with something that no word with a meaning begins with, or are longer than all of them.
     match text.as_bytes() {
-        [b'+' | b'-' | b'.' | b'0'..=b'9', ..] => {}
-        [_, _, _, _, _, _, ..] => return Meaning::Text,
-        _ => {}
+        [b'+' | b'-' | b'.' | b'0'..=b'9', ..] | [] => {}
+        [b'~' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O', rest @ ..]
+            if rest.len() < 5 => {}
+        _ => return Meaning::Text,
     }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Meaning::Null,

@@ -65,7 +65,7 @@ impl Joiner<'_> {
 
         let mut files = Vec::new();
         if committed {
-            let below = self.sources.files.below(&folder);
+            let below = self.sources.files.below_near(&folder, root);
             files.extend(below.map(|file| component_file(self.sources, file.id, &folder)));
             files.shrink_to_fit();
         } else {
@@ -89,7 +89,7 @@ impl Joiner<'_> {
             Definition::Alerts(_) => unreachable!("a root is a component"),
         };
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let digest = if committed { digest_of(self.sources, &folder) } else { None };
+        let digest = if committed { digest_of(self.sources, draft) } else { None };
         let home = Home::Revision(key.0);
         items.push(Item {
             id,

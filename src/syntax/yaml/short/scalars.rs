@@ -21,7 +21,21 @@ const NEAR_BYTES: usize = 24;
 fn begins_plain(first: u8, second: u8) -> bool {
     match first {
         b'-' => !matches!(second, b' ' | b'\t' | b'\n' | 0),
-        first => b' ' < first && !b"[]{},?:#&*!|>'\"%@`".contains(&first),
+        ..=b' '
+        | b'['
+        | b']'
+        | b'{'
+        | b'}'
+        | b','
+        | b'?'
+        | b':'
+        | b'#'
+        | b'&'
+        | b'*'
+        | b'!'
+        | b'|'
+        | b'>' => false,
+        first => !matches!(first, b'\'' | b'"' | b'%' | b'@' | b'`'),
     }
 }
 
