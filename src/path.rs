@@ -123,10 +123,11 @@ fn is_usual(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ([first, ..], [.., last]) = (bytes, bytes) else { return false };
     // Without a branch for each byte most paths are passed in a fraction of the time.
-    let strange = bytes.iter().fold(false, |any, byte| any | !(0x20..0x7f).contains(byte) | (*byte == b'\\'));
-    let pairs = bytes.iter().zip(&bytes[1..]);
-    let breaks = pairs.fold(false, |any, (a, b)| any | ((*a == b'/') & ((*b == b'/') | (*b == b'.'))));
-    !strange && !breaks && !matches!(first, b'/' | b'.') && *last != b'/'
+    let is_strange = |byte: &u8| u8::from(!matches!(byte, b' '..=b'[' | b']'..=b'~'));
+    let strange = bytes.iter().fold(0, |any, byte| any | is_strange(byte));
+    let is_break = |a: u8, b: u8| u8::from(a == b'/') & u8::from(matches!(b, b'/' | b'.'));
+    let breaks = bytes.iter().zip(&bytes[1..]).fold(0, |any, (a, b)| any | is_break(*a, *b));
+    strange | breaks == 0 && !matches!(first, b'/' | b'.') && *last != b'/'
 }
 
 /// Whether a control character stands in `text`.
