@@ -94,20 +94,33 @@ impl Impact {
 type SystemKey = (String, Option<String>, Option<String>, &'static str);
 
 /// The MultiCloud Images of a catalog by what is on them, made once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Systems(BTreeMap<SystemKey, Vec<ItemId>>);
 
 impl Systems {
     /// Collects the newest revision of every MultiCloud Image that can be taken.
     pub fn new(catalog: &Catalog) -> Self {
-        let mut systems: BTreeMap<SystemKey, Vec<ItemId>> = BTreeMap::new();
+        let mut systems = Systems::default();
         for lineage in catalog.of_kind(Kind::MultiCloudImage) {
-            let item = catalog.item(lineage.newest);
-            if let Some(key) = key(item).filter(|_| can_be_taken(item)) {
-                systems.entry(key).or_default().push(item.id);
-            }
+            systems.insert(catalog.item(lineage.newest));
         }
-        Systems(systems)
+        systems
+    }
+
+    /// Adds the newest revision of a lineage, if it is a MultiCloud Image that can be taken.
+    pub fn insert(&mut self, item: &Item) {
+        if let Some(key) = key(item).filter(|_| can_be_taken(item)) {
+            let alike = self.0.entry(key).or_default();
+            alike.insert(alike.partition_point(|other| *other < item.id), item.id);
+        }
+    }
+
+    /// Takes what was added away.
+    pub fn remove(&mut self, item: &Item) {
+        let Some(key) = key(item) else { return };
+        if let Some(alike) = self.0.get_mut(&key) {
+            alike.retain(|other| *other != item.id);
+        }
     }
 
     /// Other images with the same on them as one of `gone`, and not one of them or of their lineages.

@@ -61,6 +61,7 @@ use crate::syntax::yaml;
 pub use open::Changed;
 pub use open::Memo;
 pub use open::Opened;
+pub use open::follow;
 pub use open::open;
 pub use open::reopen;
 pub use visible::Visible;

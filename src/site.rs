@@ -217,7 +217,7 @@ pub enum JsonKey {
     ManifestSchema,
     /// The JSON Schema of statuses.
     StatusSchema,
-    /// The schema at this place of [`outputs::api::schemas`].
+    /// The schema at this place of [`outputs::api::SCHEMAS`].
     Schema(u32),
 }
 
@@ -290,7 +290,7 @@ fn faults_where_all_fits(site: &Site) -> Option<Vec<Diagnostic>> {
     let looked: Vec<(Outline, Vec<Diagnostic>)> = lineages.par_chunks(256).map(look).collect();
     let mut outline = Outline::default();
     outline.add(&outputs::of_all(site));
-    outline.add(&outputs::robots::plan(site, 0));
+    outline.add(&outputs::robots::plan(site, || 0));
     for (more, found) in looked {
         outline.extend(more);
         diagnostics.extend(found);
@@ -324,8 +324,8 @@ fn planned(mut site: Site) -> Checked<Site> {
         pages.extend(more);
         diagnostics.extend(found);
     }
-    let listed = outputs::robots::listed(&site, &pages);
-    pages.extend(outputs::robots::plan(&site, listed));
+    let robots = outputs::robots::plan(&site, || outputs::robots::listed(&site, &pages));
+    pages.extend(robots);
     pages.par_sort_by(|a, b| a.path.cmp(&b.path).then(a.origin.cmp(&b.origin)));
     diagnostics.extend(collisions::find(&mut site, pages));
     diagnostics.extend(content_links::find(&site));
@@ -418,7 +418,7 @@ impl Site {
             JsonKey::ApiComponent(id) => outputs::canonical::bytes(&api::component(self, id)),
             JsonKey::ApiClouds => outputs::canonical::bytes(&api::clouds(self)),
             JsonKey::ApiFacets => outputs::canonical::bytes(&api::facets(self)),
-            JsonKey::Schema(at) => outputs::canonical::sorted_bytes(&api::schemas()[at as usize].1),
+            JsonKey::Schema(at) => outputs::canonical::sorted_bytes(&api::SCHEMAS[at as usize].1()),
         }
     }
 

@@ -150,12 +150,9 @@ pub fn reopen(
     memo: &mut Memo,
     changed: &Changed,
 ) -> Result<Opened, Error> {
-    if let Changed::Paths(paths) = changed
-        && let Some(opened) = follow(root, &configuration, memo, paths)?
-    {
+    if let Some(opened) = follow(root, &configuration, memo, changed)? {
         return Ok(opened);
     }
-    memo.last = None;
     let settings = Arc::new(configuration.settings);
     let before = memo.loaded.as_ref();
     let mut loaded = match (before, changed) {
@@ -178,15 +175,19 @@ pub fn reopen(
     Ok(opened)
 }
 
-/// The project after a change of `paths` that reaches no further than what these files say, made of the opening
-/// before; `None` for any other change.
-fn follow(
+/// The project after a change that reaches no further than what the changed files say, made of the opening before;
+/// `None` for any other change. Then [`reopen`] reads everything, and `memo` no longer holds the opening before.
+///
+/// # Errors
+///
+/// As [`reopen`].
+pub fn follow(
     root: &Path,
     configuration: &Configuration,
     memo: &mut Memo,
-    paths: &BTreeSet<SourcePath>,
+    changed: &Changed,
 ) -> Result<Option<Opened>, Error> {
-    let Some(last) = memo.last.take() else { return Ok(None) };
+    let (Some(last), Changed::Paths(paths)) = (memo.last.take(), changed) else { return Ok(None) };
     if !last.settings.reads_like(&configuration.settings) || !configuration.diagnostics.is_empty() {
         return Ok(None);
     }
@@ -346,6 +347,11 @@ impl Opened {
     /// Whether it was made of the opening before, and shares with it what has not changed.
     pub fn is_followed(&self) -> bool {
         self.since.is_some()
+    }
+
+    /// Lets go of what only following a change needs.
+    pub fn let_go(&mut self) {
+        (self.resolved, self.since) = (None, None);
     }
 
     /// Collects what following the first change needs; without it that is done then.

@@ -67,6 +67,13 @@ pub struct Visible {
     resolved: Option<Resolved>,
 }
 
+impl Visible {
+    /// Lets go of what only following a change needs.
+    pub fn let_go(&mut self) {
+        self.resolved = None;
+    }
+}
+
 /// The catalog that `show` lets through, without the files `without` and what depends on them.
 pub(super) fn shown(
     project: &Opened,

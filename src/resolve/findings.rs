@@ -26,44 +26,63 @@ pub(super) enum Owner {
     Successors,
 }
 
-/// Findings and what they are about, in the order in which they were made.
+/// Findings and what they are about, those of one owner in the order in which they were made. A clone of what was made
+/// with [`Findings::with`] shares nearly all of it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Findings(Vec<(Owner, Arc<Diagnostic>)>);
+pub(super) struct Findings {
+    /// Those that were collected together.
+    all: Arc<Vec<Found>>,
+    /// What those among them were about that no longer count.
+    gone: BTreeSet<Owner>,
+    /// Those that were made since.
+    since: Vec<Found>,
+}
+
+type Found = (Owner, Arc<Diagnostic>);
+
+/// How many may be made or gone one by one before they are put to the others.
+const MOST_SINCE: usize = 4_096;
 
 impl Findings {
     pub(super) fn add(&mut self, owner: Owner, diagnostics: Vec<Diagnostic>) {
-        self.0.extend(diagnostics.into_iter().map(|found| (owner, Arc::new(found))));
+        self.since.extend(diagnostics.into_iter().map(|found| (owner, Arc::new(found))));
     }
 
-    /// Adds those that were made after these.
+    /// Adds those that were made after these, one by one as these.
     pub(super) fn extend(&mut self, more: Findings) {
-        self.0.extend(more.0);
+        self.since.extend(more.since);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Found> {
+        self.all.iter().filter(|(owner, _)| !self.gone.contains(owner)).chain(&self.since)
     }
 
     /// The findings alone.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Arc<Diagnostic>> {
-        self.0.iter().map(|(_, found)| found)
+        self.iter().map(|(_, found)| found)
     }
 
     /// The findings alone.
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.0.into_iter().map(|(_, found)| Arc::unwrap_or_clone(found)).collect()
+        let Findings { all, gone, since } = self;
+        let kept = Arc::unwrap_or_clone(all).into_iter().filter(|(owner, _)| !gone.contains(owner));
+        kept.chain(since).map(|(_, found)| Arc::unwrap_or_clone(found)).collect()
     }
 
     /// Those about `owner`.
     pub(super) fn about(&self, owner: Owner) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter().filter(move |(own, _)| *own == owner).map(|(_, found)| &**found)
+        self.iter().filter(move |(own, _)| *own == owner).map(|(_, found)| &**found)
     }
 
-    /// These, with `fresh` in the place of all about `owners`.
+    /// These, with `fresh`, which were made one by one, in the place of all about `owners`.
     pub(super) fn with(&self, owners: &BTreeSet<Owner>, fresh: Findings) -> Self {
-        let mut all: Vec<(Owner, Arc<Diagnostic>)> =
-            self.0.iter().filter(|(owner, _)| !owners.contains(owner)).cloned().collect();
-        if !fresh.0.is_empty() {
-            // Those of one owner stay in their order: the sort is stable.
-            all.extend(fresh.0);
-            all.sort_by_key(|(owner, _)| *owner);
+        let kept = self.since.iter().filter(|(owner, _)| !owners.contains(owner)).cloned();
+        let since: Vec<Found> = kept.chain(fresh.since).collect();
+        let next = Findings { all: Arc::clone(&self.all), gone: &self.gone | owners, since };
+        if next.gone.len() + next.since.len() <= MOST_SINCE {
+            return next;
         }
-        Findings(all)
+        let all = Arc::new(next.iter().cloned().collect());
+        Findings { all, ..Findings::default() }
     }
 }

@@ -17,6 +17,9 @@ use crate::serve::watch::Handle;
 /// How long rules wait after a change: the page goes first, and the next change may make this one idle.
 const PAUSE: Duration = Duration::from_millis(60);
 
+/// How long whoever needs memory waits for rules that were called off.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// How long nothing has been asked when a burst of edits is over.
 const REST: Duration = Duration::from_millis(500);
 
@@ -29,6 +32,8 @@ pub(super) struct Checker {
 struct Desk {
     slot: Mutex<Slot>,
     news: Condvar,
+    /// Tells that nobody looks at a project any more.
+    rest: Condvar,
     /// How often what was asked was called off: who began before ends.
     halts: AtomicU64,
 }
@@ -39,6 +44,8 @@ struct Slot {
     wanted: Option<(u64, Opened)>,
     /// Whether something was asked and not answered.
     is_owed: bool,
+    /// Whether a project is looked at.
+    is_busy: bool,
     done: Option<(u64, Project)>,
     is_over: bool,
 }
@@ -77,6 +84,12 @@ impl Checker {
         drop(wanted);
     }
 
+    /// Waits until what was called off is let go of, but not for long.
+    pub(super) fn wait(&self) {
+        let slot = self.desk.slot();
+        drop(self.desk.rest.wait_timeout_while(slot, PATIENCE, |slot| slot.is_busy));
+    }
+
     /// Whether something was asked, and neither answered nor is it about to be.
     pub(super) fn is_owing(&self) -> bool {
         self.desk.slot().is_owed
@@ -110,7 +123,8 @@ fn run(desk: &Desk, session: &Handle) {
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
         if pool.build_scoped(rayon::ThreadBuilder::run, burst).is_err() {
-            desk.slot().is_owed = false;
+            let mut slot = desk.slot();
+            (slot.is_owed, slot.is_busy) = (false, false);
         }
     }
 }
@@ -123,17 +137,19 @@ fn check((halts, number, opened): Wanted, pool: &rayon::ThreadPool, desk: &Desk,
     };
     let checked = std::panic::catch_unwind(AssertUnwindSafe(|| pool.install(check)));
     drop(opened);
+    let mut slot = desk.slot();
+    slot.is_busy = false;
     // A mistake of ours has been printed; what is shown stays without findings of rules.
     match checked {
         Ok(Some(project)) => {
-            let mut slot = desk.slot();
             (slot.done, slot.is_owed) = (Some((number, project)), slot.wanted.is_some());
-            drop(slot);
             session.wake();
         }
         Ok(None) => {}
-        Err(_) => desk.slot().is_owed = false,
+        Err(_) => slot.is_owed = false,
     }
+    drop(slot);
+    desk.rest.notify_all();
 }
 
 /// What is to be checked: how often something was called off before, the number of its state, itself.
@@ -164,6 +180,7 @@ fn next(desk: &Desk, rest: Option<Duration>) -> Option<Wanted> {
                 return None;
             }
             if let Some((number, opened)) = slot.wanted.take() {
+                slot.is_busy = true;
                 return Some((desk.halts.load(Ordering::SeqCst), number, opened));
             }
             // It was called off.

@@ -249,7 +249,19 @@ impl Session {
         }
         (self.options.adjust)(&mut config.settings)?;
         let changed = if self.has_failed { Changed::Everything } else { self.changed(batch) };
-        let opened = pipeline::reopen(&self.options.root, config, &mut self.memo, &changed)?;
+        let root = &self.options.root;
+        let opened = match pipeline::follow(root, &config, &mut self.memo, &changed)? {
+            Some(opened) => opened,
+            None => {
+                // Of the state before, only what its pages need stays beside the next one.
+                self.checker.wait();
+                if let Some(state) = &mut self.state {
+                    state.opened.let_go();
+                    state.visible.let_go();
+                }
+                pipeline::reopen(root, config, &mut self.memo, &changed)?
+            }
+        };
         self.missed = None;
         if let Some(state) = &self.state
             && !state.shown.is_stale

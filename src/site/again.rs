@@ -54,14 +54,14 @@ impl Site {
             })
             .copied()
             .collect();
-        let mut has_other_images = false;
+        let mut images: BTreeSet<ItemId> = BTreeSet::new();
         for id in &items {
             if step.shows_alike(*id) {
                 continue;
             }
             listed.extend(step.both(*id).map(Item::lineage));
             if !step.maps_alike(*id) {
-                has_other_images = true;
+                images.insert(*id);
                 // What is said of an image is said of those who use it.
                 listed.extend(step.users(*id));
             }
@@ -75,7 +75,7 @@ impl Site {
             catalogs: [&self.catalog, catalog],
             sources: step.sources,
             lineages: &listed,
-            has_other_images,
+            images: &images,
         };
         let mut index = self.index.again(&summed, &differing)?;
         let has_other_assets = !Arc::ptr_eq(&self.assets, assets);
@@ -116,8 +116,9 @@ impl Site {
         }
         if !listed.is_empty() || has_other_assets || !has_same_words(&self.catalog, catalog) {
             let mut others = outputs::of_all(&site);
-            let listed = outputs::robots::listed(&site, site.pages.of_lineages().chain(&others));
-            others.extend(outputs::robots::plan(&site, listed));
+            let listed = || outputs::robots::listed(&site, site.pages.of_lineages().chain(&others));
+            let robots = outputs::robots::plan(&site, listed);
+            others.extend(robots);
             site.pages = site.pages.again(&[], Vec::new(), Some(others))?;
         }
         Some(site)

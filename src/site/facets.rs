@@ -20,6 +20,7 @@ use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::catalog::Reference;
 use crate::resolve::catalog::State;
 use crate::site::id;
+use crate::site::index::again::Order;
 use crate::site::index::unique_slug;
 use crate::site::words;
 use crate::source::Sources;
@@ -92,6 +93,8 @@ pub(crate) struct Known<'a> {
     pub(crate) by_name: &'a [Vec<LineageId>; 3],
     /// The lineages that differ, came or went.
     pub(crate) differing: &'a BTreeSet<LineageId>,
+    /// Which those are, and where the others stand now.
+    pub(crate) order: &'a Order<'a>,
 }
 
 /// The facets of all kinds; `by_name` are the lineages of each.

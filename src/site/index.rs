@@ -17,8 +17,10 @@ use rayon::prelude::*;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diff::Verdict;
+use crate::impact;
 use crate::impact::Systems;
 use crate::model::Kind;
+use crate::model::image_name;
 use crate::model::publication::Date;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudWord;
@@ -88,9 +90,7 @@ pub(crate) struct Whole {
     /// For each EULA's slug the ServerTemplates that demand it, by name.
     pub(crate) eulas: BTreeMap<String, Vec<LineageId>>,
     /// Machine images by normalized name.
-    pub(crate) images: Arc<Vec<ImageIndex>>,
-    /// The place among them of the image of each setting of a MultiCloud Image.
-    pub(crate) image_places: Arc<BTreeMap<(ItemId, u32), u32>>,
+    pub(crate) images: Arc<Vec<Arc<ImageIndex>>>,
     /// What relies on each family of agents.
     pub(crate) agents: [AgentIndex; 4],
     /// MultiCloud Images by what is on them.
@@ -177,8 +177,6 @@ impl Index {
         let (csp, not_found_style) = policy(assets);
         let of_kind = |kind| sorted.iter().copied().filter(move |id| catalog.lineage(*id).kind == kind);
         let by_name = Kind::ALL.map(|kind| of_kind(kind).collect());
-        let (images, image_places) = images::images(catalog);
-        let (images, image_places) = (Arc::new(images), Arc::new(image_places));
         let whole = Whole {
             listed: Kind::ALL
                 .map(|kind| of_kind(kind).filter(|id| !facets::is_hidden(catalog, *id)).collect()),
@@ -192,8 +190,7 @@ impl Index {
             featured: sorted.iter().filter(featured).take(HOME_CARDS).copied().collect(),
             recent: recent(catalog, &sorted),
             eulas: eulas(catalog, &sorted),
-            images,
-            image_places,
+            images: Arc::new(images::images(catalog)),
             agents: images::agents(catalog, &sorted),
             systems: Arc::new(Systems::new(catalog)),
             csp: csp.into(),
@@ -207,7 +204,7 @@ impl Index {
     /// what `differing` says; `None` where only the whole can tell.
     pub(crate) fn again(&self, summed: &BTreeSet<ItemId>, differing: &Differing<'_>) -> Option<Self> {
         let [before, catalog] = differing.catalogs;
-        let whole = if differing.lineages.is_empty() && !differing.has_other_images {
+        let whole = if differing.lineages.is_empty() && differing.images.is_empty() {
             Arc::clone(&self.whole)
         } else {
             Arc::new(self.whole.again(differing)?)
@@ -228,6 +225,15 @@ impl Index {
         let (csp, not_found_style) = policy(assets);
         let whole = Arc::make_mut(&mut self.whole);
         (whole.csp, whole.not_found_style) = (csp.into(), not_found_style.into());
+    }
+
+    /// The machine image that the setting at this place of an item maps, if it has a page.
+    pub(crate) fn image(&self, catalog: &Catalog, item: ItemId, setting: usize) -> Option<&ImageIndex> {
+        let item = catalog.item(item);
+        let setting = &item.multi_cloud_image()?.settings[setting];
+        let name = image_name::normalized(impact::image_name(catalog, item, setting)?);
+        let at = self.images.binary_search_by(|image| image.normalized.as_str().cmp(&name)).ok()?;
+        Some(&self.images[at])
     }
 
     /// The category of this name.

@@ -124,8 +124,12 @@ impl Pages {
                 find(&pages.since, path).is_some()
                     || find(&pages.planned, path).is_some_and(|at| !pages.gone.contains(&at))
             };
-            let new = pages.others.iter().map(|page| page.path.as_str());
-            if new.filter(|path| find(&known, path).is_none()).any(is_taken) {
+            let mut known = known.iter().map(|page| page.path.as_str()).peekable();
+            let is_new = |path: &&str| {
+                while known.next_if(|other| other < path).is_some() {}
+                known.peek() != Some(path)
+            };
+            if pages.others.iter().map(|page| page.path.as_str()).filter(is_new).any(is_taken) {
                 return None;
             }
         }

@@ -34,6 +34,8 @@ use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::findings::Findings;
 use crate::resolve::findings::Owner;
 use crate::resolve::layout;
+use crate::resolve::layout::ItemDraft;
+use crate::resolve::layout::LineageDraft;
 use crate::resolve::references::DraftKey;
 use crate::resolve::sidecars;
 use crate::source::Sources;
@@ -114,6 +116,13 @@ impl Resolved {
         let resolved = Resolved { catalog: Arc::new(catalog), findings, table, without, show };
         Some(Again { resolved, found, has_moved })
     }
+}
+
+/// Whether a lineage demands an EULA, or did.
+fn demands(lineage: &LineageDraft) -> bool {
+    let demanded = |item: &ItemDraft| item.record.as_ref().is_some_and(|it| !it.resolved_eulas.is_empty());
+    lineage.publication.as_ref().is_some_and(|file| !file.eulas.is_empty())
+        || lineage.items.iter().any(demanded)
 }
 
 /// A step from one catalog to the next.
@@ -318,7 +327,8 @@ impl Step<'_> {
             publisher.file.clone_from(&known.file);
         }
         let (old, new) = (&self.change.before.eulas, &now.eulas);
-        if !self.laid.is_empty()
+        let both = self.laid.iter().flat_map(|id| [self.old, &self.table].map(|table| table.lineages.find(*id)));
+        if both.flatten().any(|lineage| demands(lineage))
             || old.len() != new.len()
             || !old.iter().zip(new).all(|(a, b)| Arc::ptr_eq(a, b))
         {

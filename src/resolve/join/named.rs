@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::again::Step;
 use super::number;
@@ -84,8 +87,9 @@ impl Step<'_> {
             Definition::Alerts(alerts) => includes(&alerts.alerts),
             Definition::RightScript(_) | Definition::MultiCloudImage(_) => false,
         };
-        let all = self.change.now.definitions.iter();
-        all.filter(|(file, definition)| names_one(**file, definition)).map(|(file, _)| *file).collect()
+        let all: Vec<(&FileId, &Arc<Definition>)> = self.change.now.definitions.iter().collect();
+        let naming = all.into_par_iter().with_min_len(1_024).filter(|(file, it)| names_one(**file, it));
+        naming.map(|(file, _)| *file).collect()
     }
 
     /// Gives ids to the items that came, and to the parts of those that have others; the ids of all items. `None` where

@@ -7,7 +7,6 @@ use super::is_hidden;
 use super::keys_of;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::LineageId;
-use crate::site::id;
 use crate::source::Sources;
 
 /// What `facet` is for `catalog`, where `lineages` are those of its kind by name; `None` where values come or go.
@@ -18,19 +17,15 @@ pub(super) fn patched(
     lineages: &[LineageId],
     before: &Known<'_>,
 ) -> Option<Facet> {
-    let differs = |id: &LineageId| before.differing.contains(id);
-    // All others are in the order in which they were.
     let old = &before.by_name[facet.kind as usize];
-    let mut places = vec![None; old.len()];
-    let stay = old.iter().enumerate().filter(|(_, id)| !differs(id));
-    let now = lineages.iter().enumerate().filter(|(_, id)| !differs(id));
-    for ((was, _), (is, _)) in stay.zip(now) {
-        places[was] = Some(id(is));
-    }
+    let is_here = |id: &&LineageId| catalog.find_lineage(**id).is_some_and(|lineage| lineage.kind == facet.kind);
+    let mut differing: Vec<(u32, LineageId)> =
+        before.differing.iter().filter(is_here).map(|id| (before.order.place(*id), *id)).collect();
+    differing.sort_unstable();
     // What each value gets, by the value's place.
     let mut new: Vec<Vec<(u32, LineageId)>> = vec![Vec::new(); facet.values.len()];
     let mut keys = Vec::new();
-    for (place, lineage) in lineages.iter().enumerate().filter(|(_, id)| differs(id)) {
+    for (place, lineage) in &differing {
         keys.clear();
         keys_of(facet.id, catalog, sources, *lineage, &mut keys);
         keys.sort_unstable();
@@ -38,31 +33,30 @@ pub(super) fn patched(
         for key in &keys {
             let (title, cloud) = key.title(catalog);
             let is_it = |value: &Value| value.cloud == cloud && (cloud.is_some() || value.title == title);
-            new[facet.values.iter().position(is_it)?].push((id(place), *lineage));
+            new[facet.values.iter().position(is_it)?].push((*place, *lineage));
         }
     }
     let is_shown = |lineage: LineageId| facet.id == "state" || !is_hidden(catalog, lineage);
     let value = |(value, new): (&Value, Vec<(u32, LineageId)>)| {
-        let (mut members, mut shown) = (Vec::with_capacity(value.members.len() + new.len()), Vec::new());
-        shown.reserve_exact(value.shown.len() + new.len());
-        let mut new = new.into_iter().peekable();
-        let mut put_until = |end: u32, members: &mut Vec<u32>, shown: &mut Vec<LineageId>| {
-            while let Some((place, lineage)) = new.next_if(|(place, _)| *place < end) {
-                members.push(place);
-                shown.extend(is_shown(lineage).then_some(lineage));
+        let (mut members, mut shown) = (value.members.clone(), value.shown.clone());
+        if old == lineages {
+            // All others stand where they stood.
+            for (place, _) in &differing {
+                if let Ok(at) = members.binary_search(place) {
+                    members.remove(at);
+                }
             }
-        };
-        // What is shown are members in their order.
-        let mut was_shown = value.shown.iter().peekable();
-        for was in &value.members {
-            let lineage = old[*was as usize];
-            let was_shown = was_shown.next_if_eq(&&lineage).is_some();
-            let Some(place) = places[*was as usize] else { continue };
-            put_until(place, &mut members, &mut shown);
-            members.push(place);
-            shown.extend(was_shown.then_some(lineage));
+        } else {
+            members.retain(|place| !before.order.differs(old[*place as usize]));
+            members.iter_mut().for_each(|place| *place = before.order.place(old[*place as usize]));
         }
-        put_until(u32::MAX, &mut members, &mut shown);
+        shown.retain(|id| !before.order.differs(*id));
+        for (place, lineage) in new {
+            members.insert(members.partition_point(|other| *other < place), place);
+            if is_shown(lineage) {
+                shown.insert(shown.partition_point(|other| before.order.place(*other) < place), lineage);
+            }
+        }
         Value { slug: value.slug.clone(), title: value.title.clone(), cloud: value.cloud, members, shown }
     };
     let values: Vec<Value> = facet.values.iter().zip(new).map(value).collect();
@@ -87,7 +81,7 @@ pub(super) fn is_idle(
         keys.dedup();
         keys
     };
-    let differs = |id: &&LineageId| before.differing.contains(id);
+    let differs = |id: &&LineageId| before.differing.contains(*id);
     let Some(other) = lineages.iter().find(|id| !differs(id)) else { return false };
     let usual = keys(*other);
     let mut differing = lineages.iter().filter(differs);

@@ -1,5 +1,6 @@
 //! The next index, where few lineages differ: they are taken out of each list, and put in where they belong now.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,7 +15,6 @@ use super::in_menu_order;
 use super::named;
 use super::published;
 use super::recent;
-use crate::impact::Systems;
 use crate::model::Kind;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::CloudId;
@@ -23,6 +23,7 @@ use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::LineageId;
+use crate::site;
 use crate::site::facets;
 use crate::site::urls;
 use crate::source::Sources;
@@ -35,8 +36,8 @@ pub(crate) struct Differing<'a> {
     pub(crate) sources: [&'a Sources; 2],
     /// The lineages that lists may take in another way.
     pub(crate) lineages: &'a BTreeSet<LineageId>,
-    /// Whether machine images may be named by others, or in other clouds.
-    pub(crate) has_other_images: bool,
+    /// The MultiCloud Images that map others, or map them in another way.
+    pub(crate) images: &'a BTreeSet<ItemId>,
 }
 
 impl Differing<'_> {
@@ -59,21 +60,80 @@ impl Differing<'_> {
         self.lineages.iter().filter_map(|id| Some((*id, lineage_in(self.catalogs[0], *id)?)))
     }
 
+    /// By what lists are sorted.
+    fn rank(catalog: &Catalog, id: LineageId) -> (Kind, String, LineageId) {
+        let lineage = catalog.lineage(id);
+        (lineage.kind, catalog.item(lineage.newest).name.to_lowercase(), id)
+    }
+
+    /// Takes those that have another place among all by name out of such a list, and puts them where they belong.
+    fn order(&self, by_name: &mut [Vec<LineageId>; 3]) {
+        let [before, now] = self.catalogs;
+        let ranks = |id: &LineageId| {
+            let [was, is] = self.both(*id);
+            (was.map(|_| Self::rank(before, *id)), is.map(|_| Self::rank(now, *id)))
+        };
+        let moved: BTreeMap<LineageId, _> =
+            self.lineages.iter().map(|id| (*id, ranks(id))).filter(|(_, (was, is))| was != is).collect();
+        if moved.is_empty() {
+            return;
+        }
+        by_name.iter_mut().for_each(|list| list.retain(|id| !moved.contains_key(id)));
+        for (id, (_, rank)) in moved {
+            let Some(rank) = rank else { continue };
+            let list = &mut by_name[rank.0 as usize];
+            let at = list.partition_point(|other| Self::rank(now, *other) < rank);
+            list.insert(at, id);
+        }
+    }
+}
+
+/// Where lineages stand in lists by kind and name.
+pub(crate) struct Order<'a> {
+    /// The catalogs before and now.
+    catalogs: [&'a Catalog; 2],
+    /// Whether the lineage at each place before differs.
+    differs: Vec<bool>,
+    /// The place of the lineage at each place now, among all of its kind by name.
+    ranks: Vec<u32>,
+}
+
+impl<'a> Order<'a> {
+    /// `by_name` is the order now.
+    fn new(step: &Differing<'a>, by_name: &[Vec<LineageId>; 3]) -> Self {
+        let [before, now] = step.catalogs;
+        let (mut differs, mut ranks) = (vec![false; before.lineages.len()], vec![0; now.lineages.len()]);
+        for (id, _) in step.before() {
+            differs[before.lineage_place(id)] = true;
+        }
+        for (at, id) in by_name.iter().flat_map(|list| list.iter().enumerate()) {
+            ranks[now.lineage_place(*id)] = site::id(at);
+        }
+        Order { catalogs: step.catalogs, differs, ranks }
+    }
+
+    /// Whether a lineage that was there differs or has gone.
+    pub(crate) fn differs(&self, id: LineageId) -> bool {
+        self.differs[self.catalogs[0].lineage_place(id)]
+    }
+
+    /// The place of a lineage that is there among all of its kind by name.
+    pub(crate) fn place(&self, id: LineageId) -> u32 {
+        self.ranks[self.catalogs[1].lineage_place(id)]
+    }
+
+    fn rank(&self, id: LineageId) -> (Kind, u32) {
+        (self.catalogs[1].lineage(id).kind, self.place(id))
+    }
+
     fn take_out(&self, list: &mut Vec<LineageId>) {
-        list.retain(|id| !self.lineages.contains(id));
+        list.retain(|id| !self.differs(*id));
     }
 
     /// Puts a lineage into a list that is in the order of kinds and names.
     fn put_in(&self, list: &mut Vec<LineageId>, id: LineageId) {
-        let at = list.partition_point(|other| self.rank(*other) < self.rank(id));
-        list.insert(at, id);
-    }
-
-    /// By what lists are sorted.
-    fn rank(&self, id: LineageId) -> (Kind, String, LineageId) {
-        let catalog = self.catalogs[1];
-        let lineage = catalog.lineage(id);
-        (lineage.kind, catalog.item(lineage.newest).name.to_lowercase(), id)
+        let rank = self.rank(id);
+        list.insert(list.partition_point(|other| self.rank(*other) < rank), id);
     }
 }
 
@@ -87,31 +147,26 @@ impl Whole {
     pub(crate) fn again(&self, step: &Differing<'_>) -> Option<Whole> {
         let [before, now] = step.catalogs;
         let mut whole = self.clone();
-        for kind in Kind::ALL {
-            let (by_name, listed) = (&mut whole.by_name[kind as usize], &mut whole.listed[kind as usize]);
-            step.take_out(by_name);
-            step.take_out(listed);
-            for (id, _) in step.now().filter(|(_, lineage)| lineage.kind == kind) {
-                step.put_in(by_name, id);
-                if !facets::is_hidden(now, id) {
-                    step.put_in(listed, id);
-                }
-            }
+        step.order(&mut whole.by_name);
+        let order = &Order::new(step, &whole.by_name);
+        whole.listed.iter_mut().for_each(|list| order.take_out(list));
+        for (id, lineage) in step.now().filter(|(id, _)| !facets::is_hidden(now, *id)) {
+            order.put_in(&mut whole.listed[lineage.kind as usize], id);
         }
         let has_moved = Kind::ALL.map(|kind| self.by_name[kind as usize] != whole.by_name[kind as usize]);
         let differ = facets_that_differ(step);
         let is_new = |kind: Kind, place: usize| has_moved[kind as usize] || differ.contains(&(kind, place));
-        let known = facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages };
+        let known = facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages, order };
         whole.facets = facets::facets_again(now, step.sources[1], &whole.by_name, Some(&known), is_new);
         for (at, lineages) in whole.publishers.iter_mut().enumerate() {
-            step.take_out(lineages);
+            order.take_out(lineages);
             for (id, _) in step.now().filter(|(_, lineage)| lineage.publisher.0 as usize == at) {
-                step.put_in(lineages, id);
+                order.put_in(lineages, id);
             }
         }
-        whole.take_categories(step)?;
-        whole.take_clouds(step);
-        whole.take_agents(step);
+        whole.take_categories(step, order)?;
+        whole.take_clouds(step, order);
+        whole.take_agents(step, order);
         let sorted = || whole.by_name.iter().flatten().copied();
         let is_featured =
             |lineage: &Lineage| lineage.publication.as_ref().is_some_and(|publication| publication.featured);
@@ -126,12 +181,14 @@ impl Whole {
         if step.any(|_, lineage| demands(lineage)) {
             whole.eulas = eulas(now, &sorted().collect::<Vec<_>>());
         }
-        if step.has_other_images {
-            let (images, places) = images::images(now);
-            (whole.images, whole.image_places) = (Arc::new(images), Arc::new(places));
+        if !step.images.is_empty() {
+            let images = images::images_again(&self.images, step.catalogs, step.images);
+            whole.images = Arc::new(images.unwrap_or_else(|| images::images(now)));
         }
         if step.any(|_, lineage| lineage.kind == Kind::MultiCloudImage) {
-            whole.systems = Arc::new(Systems::new(now));
+            let systems = Arc::make_mut(&mut whole.systems);
+            step.before().for_each(|(_, lineage)| systems.remove(before.item(lineage.newest)));
+            step.now().for_each(|(_, lineage)| systems.insert(now.item(lineage.newest)));
         }
         let names = |catalog: &Catalog, lineage: &Lineage| -> Vec<(u64, ItemId)> {
             lineage.items.iter().filter_map(|id| named(catalog, catalog.item(*id))).collect()
@@ -163,7 +220,7 @@ impl Whole {
         last.is_none_or(|last| step.now().any(|(id, _)| published(now, id).is_some_and(|day| day >= last)))
     }
 
-    fn take_categories(&mut self, step: &Differing<'_>) -> Option<()> {
+    fn take_categories(&mut self, step: &Differing<'_>, order: &Order<'_>) -> Option<()> {
         fn of(lineage: &Lineage) -> BTreeSet<&str> {
             let written = lineage.publication.iter().flat_map(|file| &file.categories);
             written.map(|category| category.value.as_str()).collect()
@@ -180,7 +237,7 @@ impl Whole {
                 let known = self.category_places.get(name).map(|at| Arc::make_mut(&mut self.categories[*at]));
                 let known = known.or_else(|| new.iter_mut().find(|category| category.name == name));
                 if let Some(category) = known {
-                    step.put_in(&mut category.lineages, id);
+                    order.put_in(&mut category.lineages, id);
                 } else {
                     let slug = urls::slug(name);
                     new.push(CategoryIndex { name: name.to_owned(), slug, lineages: vec![id] });
@@ -206,55 +263,46 @@ impl Whole {
         Some(())
     }
 
-    fn take_clouds(&mut self, step: &Differing<'_>) {
-        let (before, now) = (step.catalogs[0], step.catalogs[1]);
-        let runs = |catalog: &Catalog, id: LineageId| {
-            let lineage = lineage_in(catalog, id);
-            lineage.map(|lineage| Runs::of(catalog.item(lineage.newest), catalog.clouds.len()))
+    fn take_clouds(&mut self, step: &Differing<'_>, order: &Order<'_>) {
+        let [before, now] = step.catalogs;
+        let runs = |catalog: &Catalog, lineage: &Lineage| {
+            Runs::of(catalog.item(lineage.newest), catalog.clouds.len())
         };
-        for id in step.lineages {
-            let (old, new) = (runs(before, *id), runs(now, *id));
-            if let Some(Runs { words, images, is_unknown }) = old {
-                for (cloud, _) in words {
-                    self.clouds[cloud].run.retain(|(_, other)| other != id);
-                }
-                for cloud in images {
-                    self.clouds[cloud.0 as usize].images.retain(|other| other != id);
-                }
-                self.unknown -= usize::from(is_unknown);
-            }
-            self.unknown += usize::from(new.is_some_and(|new| new.is_unknown));
+        for cloud in &mut self.clouds {
+            cloud.run.retain(|(_, id)| !order.differs(*id));
+            order.take_out(&mut cloud.images);
         }
+        self.unknown -= step.before().filter(|(_, lineage)| runs(before, lineage).is_unknown).count();
         for (id, lineage) in step.now() {
-            let Runs { words, images, .. } = Runs::of(now.item(lineage.newest), now.clouds.len());
+            let Runs { words, images, is_unknown } = runs(now, lineage);
+            self.unknown += usize::from(is_unknown);
             for (cloud, word) in words {
-                let CloudIndex { run, .. } = &mut self.clouds[cloud];
-                let at =
-                    run.partition_point(|(own, other)| (*own, step.rank(*other)) < (word, step.rank(id)));
+                let (CloudIndex { run, .. }, rank) = (&mut self.clouds[cloud], order.rank(id));
+                let at = run.partition_point(|(own, other)| (*own, order.rank(*other)) < (word, rank));
                 run.insert(at, (word, id));
             }
             for cloud in images {
-                step.put_in(&mut self.clouds[cloud.0 as usize].images, id);
+                order.put_in(&mut self.clouds[cloud.0 as usize].images, id);
             }
         }
     }
 
-    fn take_agents(&mut self, step: &Differing<'_>) {
+    fn take_agents(&mut self, step: &Differing<'_>, order: &Order<'_>) {
         let now = step.catalogs[1];
         for AgentIndex { templates, images } in &mut self.agents {
-            templates.retain(|(_, id)| !step.lineages.contains(id));
-            step.take_out(images);
+            templates.retain(|(_, id)| !order.differs(*id));
+            order.take_out(images);
         }
         for (id, lineage) in step.now() {
             for (at, own) in images::agents(now, &[id]).into_iter().enumerate() {
                 let AgentIndex { templates, images } = &mut self.agents[at];
                 for (default, _) in own.templates {
-                    let key = |default: bool, id| (!default, step.rank(id));
+                    let key = |default: bool, id| (!default, order.rank(id));
                     let at = templates.partition_point(|(own, other)| key(*own, *other) < key(default, id));
                     templates.insert(at, (default, id));
                 }
                 if !own.images.is_empty() && lineage.kind == Kind::MultiCloudImage {
-                    step.put_in(images, id);
+                    order.put_in(images, id);
                 }
             }
         }

@@ -21,16 +21,16 @@ use crate::site::words;
 /// Most addresses of one sitemap. Source: the sitemap protocol, sitemaps.org, "Using Sitemap index files".
 const SITEMAP_ADDRESSES: usize = 50_000;
 
-/// Plans them; `listed` is what [`listed`] says of all others. What needs the site's own address is left out where it is
+/// Plans them; `listed` gives what [`listed`] says of all others. What needs the site's own address is left out where it is
 /// not known.
-pub(crate) fn plan(site: &Site, listed: usize) -> Vec<Page> {
+pub(crate) fn plan(site: &Site, listed: impl FnOnce() -> usize) -> Vec<Page> {
     let page = |path: OutPath, key| Page { path, origin: Origin::Site, body: Body::Text(key) };
     let mut own = vec![page(urls::robots(), TextKey::Robots), page(urls::llms(), TextKey::Llms)];
     if site.settings.base_url.is_none() {
         return own;
     }
     own.push(page(urls::open_search(), TextKey::OpenSearch));
-    let parts = listed.div_ceil(SITEMAP_ADDRESSES);
+    let parts = listed().div_ceil(SITEMAP_ADDRESSES);
     own.push(page(urls::sitemap(0), TextKey::Sitemap(0)));
     if parts > 1 {
         own.extend((1..=parts).map(|part| page(urls::sitemap(part), TextKey::Sitemap(id(part)))));

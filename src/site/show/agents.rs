@@ -120,9 +120,8 @@ impl<'a> Here<'a> {
 
     /// A link to the page of a setting's machine image, if it has one.
     pub(super) fn image_href(&self, item: crate::resolve::catalog::ItemId, setting: usize) -> Option<String> {
-        let index = &self.site.index;
-        let at = index.image_places.get(&(item, crate::site::id(setting)))?;
-        Some(self.href(&urls::image(&index.images[*at as usize].slug)))
+        let image = self.site.index.image(self.catalog(), item, setting)?;
+        Some(self.href(&urls::image(&image.slug)))
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn images<'a>(here: &Here<'a>, page: usize) -> ImagesView<'a> {
     about.crumbs.push(("Clouds".into(), urls::clouds()));
     about.description = "Machine images by name, in all clouds".into();
     let (rows, pager) = here.page_of(&here.site.index.images, page, urls::images);
-    let row = |image: &'a ImageIndex| {
+    let row = |image: &'a std::sync::Arc<ImageIndex>| {
         let clouds: BTreeSet<CloudId> = image.uses.iter().map(|(cloud, ..)| *cloud).collect();
         let items: BTreeSet<ItemId> = image.uses.iter().map(|(_, item, _)| *item).collect();
         let href = here.href(&urls::image(&image.slug));

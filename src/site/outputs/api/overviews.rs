@@ -67,7 +67,7 @@ pub(crate) fn index(site: &Site) -> ApiIndex<'_> {
         let numbers = 1..=api::lists(site, kind);
         (kind.folder(), numbers.map(|number| urls::api_list(kind, number).to_string()).collect())
     };
-    let schemas = api::schemas().into_iter().map(|(name, _)| (name, urls::api_schema(name).to_string()));
+    let schemas = api::SCHEMAS.into_iter().map(|(name, _)| (name, urls::api_schema(name).to_string()));
     let feed = |key| ApiFeed { href: feeds::address(site, key).to_string(), title: feeds::title(site, key) };
     ApiIndex {
         base_url: settings.base_url.as_deref(),
