@@ -275,10 +275,7 @@ impl FoundCloud<'_> {
 ///
 /// The name that is nearest, if one is near.
 pub fn find_cloud<'a>(catalog: &'a Catalog, written: &str) -> Result<FoundCloud<'a>, Option<&'a str>> {
-    let clouds = catalog.clouds.iter().enumerate();
-    let covered = clouds
-        .map(|(at, cloud)| (CloudId(u32::try_from(at).expect("few clouds")), cloud))
-        .collect::<Vec<_>>();
+    let covered = catalog.all_clouds().collect::<Vec<_>>();
     let own = |wanted: &dyn Fn(&CatalogCloud) -> bool| {
         let mut same = covered.iter().filter(|(_, cloud)| wanted(cloud));
         let found = same.next().filter(|_| same.next().is_none());

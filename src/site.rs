@@ -320,6 +320,8 @@ fn planned(mut site: Site) -> Checked<Site> {
         lineages.par_iter().map(|id| outputs::lineages::plan(&site, *id, Some(&shares))).collect();
     drop(shares);
     let mut pages = outputs::of_all(&site);
+    // Those for robots are few.
+    pages.reserve_exact(planned.iter().map(|(more, _)| more.len()).sum::<usize>() + 16);
     for (more, found) in planned {
         pages.extend(more);
         diagnostics.extend(found);

@@ -79,7 +79,7 @@ fn item(catalog: &Catalog, name: &str) -> ItemId {
 }
 
 fn cloud(catalog: &Catalog, name: &str) -> CloudId {
-    CloudId(u32::try_from(catalog.clouds.iter().position(|cloud| cloud.name == name).unwrap()).unwrap())
+    catalog.all_clouds().find(|(_, cloud)| cloud.name == name).unwrap().0
 }
 
 #[test]

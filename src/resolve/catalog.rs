@@ -46,13 +46,13 @@ pub struct LineageId(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ItemId(pub(super) u32);
 
-/// Place of a publisher in [`Catalog::publishers`].
+/// A publisher. Ids are in the order of [`Catalog::publishers`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublisherId(pub u32);
+pub struct PublisherId(pub(super) u32);
 
-/// Place of a cloud in [`Catalog::clouds`].
+/// A cloud. Ids are in the order of [`Catalog::clouds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CloudId(pub u32);
+pub struct CloudId(pub(super) u32);
 
 /// Who is looking.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,10 @@ pub struct Catalog {
     pub lineage_ids: Ids,
     /// The ids of the items.
     pub item_ids: Ids,
+    /// The ids of the publishers.
+    pub publisher_ids: Ids,
+    /// The ids of the clouds.
+    pub cloud_ids: Ids,
     /// Clouds that some visible MultiCloud Image covers: by type, then id, then name.
     pub clouds: Vec<CatalogCloud>,
     /// EULA revisions, by slug and number.

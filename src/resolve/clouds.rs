@@ -10,6 +10,7 @@ use crate::resolve::catalog::CatalogCloud;
 use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudRow;
 use crate::resolve::catalog::CloudWord;
+use crate::resolve::catalog::Ids;
 use crate::resolve::catalog::MultiCloudImage;
 use crate::resolve::catalog::SettingPlace;
 use crate::resolve::slug;
@@ -18,6 +19,7 @@ use crate::resolve::slug;
 #[derive(Debug)]
 pub(super) struct CloudTable {
     pub(super) clouds: Vec<CatalogCloud>,
+    pub(super) ids: Ids,
     by_name: BTreeMap<String, CloudId>,
 }
 
@@ -33,35 +35,34 @@ impl CloudTable {
     /// Collects the clouds that `written` names: those of the tables in their order, then others by name.
     pub(super) fn new<'a>(written: impl Iterator<Item = &'a str>, facts: &Facts, as_of: &str) -> Self {
         let names: BTreeSet<&str> = written.collect();
-        let canonical: BTreeSet<&str> = names.iter().map(|name| canonical(name, facts)).collect();
-        let is_known =
-            |name: &str| matches!(facts.clouds.find(name), CloudMatch::Exact(cloud) if cloud.name == name);
-        let known = facts.clouds.all().iter().filter(|cloud| canonical.contains(cloud.name.as_str()));
-        let mut clouds: Vec<CatalogCloud> = known
-            .map(|cloud| CatalogCloud {
-                slug: String::new(),
-                name: cloud.name.clone(),
-                display_name: cloud.display_name.clone(),
-                cloud_type: Some(cloud.cloud_type.clone()),
-                region: cloud.region.clone(),
-                ended: cloud.retired.as_deref().is_some_and(|day| day <= as_of),
-                retired: cloud.retired.clone(),
-            })
-            .collect();
-        let others = canonical.iter().filter(|name| !is_known(name));
-        clouds.extend(others.map(|name| CatalogCloud {
-            slug: String::new(),
-            name: (*name).to_owned(),
-            display_name: (*name).to_owned(),
-            cloud_type: None,
-            region: None,
-            retired: None,
-            ended: false,
-        }));
-        set_slugs(&mut clouds);
-        let by_name = clouds.iter().enumerate();
-        let by_name = by_name.map(|(at, cloud)| (cloud.name.clone(), id(at))).collect();
-        CloudTable { clouds, by_name }
+        let clouds = clouds(&names.iter().map(|name| canonical(name, facts)).collect(), facts, as_of);
+        let ids = Ids::new(clouds.len());
+        CloudTable::with(clouds, ids)
+    }
+
+    fn with(clouds: Vec<CatalogCloud>, ids: Ids) -> Self {
+        let by_name = clouds.iter().zip(ids.iter()).map(|(cloud, id)| (cloud.name.clone(), CloudId(id)));
+        CloudTable { by_name: by_name.collect(), clouds, ids }
+    }
+
+    /// The table with the clouds `come`, by canonical names, and without those `gone`; the others keep their ids. `None`
+    /// where one of them has another address then.
+    pub(super) fn again(
+        &self,
+        come: &BTreeSet<String>,
+        gone: &BTreeSet<CloudId>,
+        facts: &Facts,
+        as_of: &str,
+    ) -> Option<Self> {
+        let stay = self.by_name.iter().filter(|(_, id)| !gone.contains(id)).map(|(name, _)| name);
+        let clouds = clouds(&stay.chain(come).map(String::as_str).collect(), facts, as_of);
+        let places = clouds.iter().map(|cloud| self.clouds.iter().position(|old| old.name == cloud.name));
+        let places: Vec<Option<usize>> = places.collect();
+        let is_alike = |(cloud, place): (&CatalogCloud, &Option<usize>)| {
+            place.is_none_or(|place| self.clouds[place] == *cloud)
+        };
+        let ids = self.ids.moved(&places)?;
+        clouds.iter().zip(&places).all(is_alike).then(|| CloudTable::with(clouds, ids))
     }
 
     /// Whether a setting's cloud is among them.
@@ -73,10 +74,41 @@ impl CloudTable {
     pub(super) fn get(&self, written: &str, facts: &Facts) -> CloudId {
         self.by_name[canonical(written, facts)]
     }
+
+    /// Whether a cloud has ended.
+    fn has_ended(&self, id: CloudId) -> bool {
+        self.clouds[self.ids.find(id.0).expect("it is one of them")].ended
+    }
 }
 
-fn id(at: usize) -> CloudId {
-    CloudId(u32::try_from(at).expect("few clouds"))
+/// The clouds of these canonical names: those of the tables in their order, then others by name.
+fn clouds(names: &BTreeSet<&str>, facts: &Facts, as_of: &str) -> Vec<CatalogCloud> {
+    let is_known =
+        |name: &str| matches!(facts.clouds.find(name), CloudMatch::Exact(cloud) if cloud.name == name);
+    let known = facts.clouds.all().iter().filter(|cloud| names.contains(cloud.name.as_str()));
+    let mut clouds: Vec<CatalogCloud> = known
+        .map(|cloud| CatalogCloud {
+            slug: String::new(),
+            name: cloud.name.clone(),
+            display_name: cloud.display_name.clone(),
+            cloud_type: Some(cloud.cloud_type.clone()),
+            region: cloud.region.clone(),
+            ended: cloud.retired.as_deref().is_some_and(|day| day <= as_of),
+            retired: cloud.retired.clone(),
+        })
+        .collect();
+    let others = names.iter().filter(|name| !is_known(name));
+    clouds.extend(others.map(|name| CatalogCloud {
+        slug: String::new(),
+        name: (*name).to_owned(),
+        display_name: (*name).to_owned(),
+        cloud_type: None,
+        region: None,
+        retired: None,
+        ended: false,
+    }));
+    set_slugs(&mut clouds);
+    clouds
 }
 
 /// Gives each cloud its part of the address; names that fold alike get a digest each.
@@ -95,7 +127,7 @@ fn set_slugs(clouds: &mut [CatalogCloud]) {
 /// The rows of a ServerTemplate's matrix: every cloud that one of `images` covers, in the order of `clouds`.
 ///
 /// `images` are the ServerTemplate's in order, `None` where the catalog does not hold one.
-pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud]) -> Vec<CloudRow> {
+pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &CloudTable) -> Vec<CloudRow> {
     let n_settings = images.iter().flatten().map(|image| image.settings.len()).sum();
     let mut covered: Vec<(CloudId, usize, usize)> = Vec::with_capacity(n_settings);
     for (image, settings) in images.iter().enumerate() {
@@ -111,7 +143,7 @@ pub(super) fn rows(images: &[Option<&MultiCloudImage>], clouds: &[CatalogCloud])
             cells[*image].get_or_insert(SettingPlace::new(*at));
         }
         let runs = |image: usize| images[image].is_some_and(|image| !image.agent_ended);
-        let word = if clouds[cloud.0 as usize].ended || !covering.iter().any(|(_, image, _)| runs(*image)) {
+        let word = if clouds.has_ended(cloud) || !covering.iter().any(|(_, image, _)| runs(*image)) {
             CloudWord::Ended
         } else if cells[0].is_some() && runs(0) {
             CloudWord::Default

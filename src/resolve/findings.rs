@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::resolve::references::DraftKey;
 use crate::text::FileId;
@@ -72,6 +73,14 @@ impl Findings {
     /// Those about `owner`.
     pub(super) fn about(&self, owner: Owner) -> impl Iterator<Item = &Diagnostic> {
         self.iter().filter(move |(own, _)| *own == owner).map(|(_, found)| &**found)
+    }
+
+    /// The sidecars of which something with this code was found.
+    pub(super) fn sidecars_with(&self, code: &Code) -> impl Iterator<Item = FileId> {
+        self.iter().filter(|(_, found)| found.code.id == code.id).filter_map(|(owner, _)| match owner {
+            Owner::Sidecar(file, _) => Some(*file),
+            _ => None,
+        })
     }
 
     /// These, with `fresh`, which were made one by one, in the place of all about `owners`.

@@ -179,16 +179,15 @@ impl<'a> Joiner<'a> {
         let place = |id: ItemId| ids.find(id.0).expect("it was given");
         let lineages =
             all.map(|(id, _)| Arc::new(self.finish_lineage(id, |id| &items[place(id)]))).collect::<Vec<_>>();
-        let mut publishers = self.table.publishers.clone();
-        for (id, lineage) in self.table.lineages.ids().iter().zip(&lineages) {
-            publishers[lineage.publisher.0 as usize].lineages.push(LineageId(id));
-        }
+        let (publishers, publisher_ids) = self.table.publishers_of(&lineages);
         findings.add(Owner::Successors, self.check_successors());
         let mut catalog = Catalog {
             publishers,
             lineages,
             lineage_ids: self.table.lineages.ids().clone(),
             item_ids: ids,
+            publisher_ids,
+            cloud_ids: self.table.clouds.ids.clone(),
             items,
             clouds: self.table.clouds.clouds.clone(),
             eulas: Vec::new(),

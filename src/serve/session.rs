@@ -250,17 +250,17 @@ impl Session {
         (self.options.adjust)(&mut config.settings)?;
         let changed = if self.has_failed { Changed::Everything } else { self.changed(batch) };
         let root = &self.options.root;
-        let opened = match pipeline::follow(root, &config, &mut self.memo, &changed)? {
-            Some(opened) => opened,
-            None => {
-                // Of the state before, only what its pages need stays beside the next one.
-                self.checker.wait();
-                if let Some(state) = &mut self.state {
-                    state.opened.let_go();
-                    state.visible.let_go();
-                }
-                pipeline::reopen(root, config, &mut self.memo, &changed)?
+        let followed = pipeline::follow(root, &config, &mut self.memo, &changed)?;
+        let opened = if let Some(opened) = followed {
+            opened
+        } else {
+            // Of the state before, only what its pages need stays beside the next one.
+            self.checker.wait();
+            if let Some(state) = &mut self.state {
+                state.opened.let_go();
+                state.visible.let_go();
             }
+            pipeline::reopen(root, config, &mut self.memo, &changed)?
         };
         self.missed = None;
         if let Some(state) = &self.state

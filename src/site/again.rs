@@ -1,6 +1,7 @@
 //! The next plan where few components have changed: their pages are planned anew, and put into the lists where they
 //! belong now.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -15,6 +16,7 @@ use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::LineageId;
+use crate::resolve::catalog::PublisherId;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::site::assets::ThemeAssets;
@@ -133,13 +135,23 @@ fn is_small(sources: &Sources) -> bool {
     sources.files.values().map(|file| file.size).sum::<u64>() < outputs::bundles::MAX_BYTES
 }
 
-/// Whether everything is the same in two catalogs on which the plan of lineages depends, but for items and lineages.
+/// Whether what is in both maps is the same there.
+fn agree<K: Ord, V: PartialEq>(before: &BTreeMap<K, V>, now: &BTreeMap<K, V>) -> bool {
+    before.iter().all(|(key, value)| now.get(key).is_none_or(|other| other == value))
+}
+
+/// Whether everything is the same in two catalogs on which the plan of lineages depends, but for items, lineages, and
+/// publishers and clouds that come or go.
 fn has_same_frame(before: &Catalog, now: &Catalog) -> bool {
-    let publishers = |catalog: &Catalog| -> Vec<_> {
-        catalog.publishers.iter().map(|it| (it.slug.clone(), it.name.clone(), it.logos)).collect()
+    let publishers = |catalog: &Catalog| -> BTreeMap<PublisherId, _> {
+        let all = catalog.all_publishers();
+        all.map(|(id, it)| (id, (it.slug.clone(), it.name.clone(), it.logos))).collect()
     };
-    publishers(before) == publishers(now)
-        && before.clouds == now.clouds
+    let clouds = |catalog: &Catalog| -> BTreeMap<CloudId, _> {
+        catalog.all_clouds().map(|(id, cloud)| (id, cloud.clone())).collect()
+    };
+    agree(&publishers(before), &publishers(now))
+        && agree(&clouds(before), &clouds(now))
         && Arc::ptr_eq(&before.facts, &now.facts)
         && (&before.as_of, before.project) == (&now.as_of, now.project)
 }

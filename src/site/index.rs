@@ -340,7 +340,7 @@ fn clouds(catalog: &Catalog, sorted: &[LineageId]) -> (Vec<CloudIndex>, usize) {
         let item = catalog.item(catalog.lineage(*id).newest);
         if let Some(template) = item.server_template() {
             for row in &template.clouds {
-                let cloud = row.cloud.0 as usize;
+                let cloud = catalog.cloud_place(row.cloud);
                 listed[cloud] = Some(*id);
                 if row.word != CloudWord::No {
                     clouds[cloud].run.push((row.word, *id));
@@ -356,7 +356,7 @@ fn clouds(catalog: &Catalog, sorted: &[LineageId]) -> (Vec<CloudIndex>, usize) {
         }
         if let Some(image) = item.multi_cloud_image() {
             for setting in &image.settings {
-                clouds[setting.cloud.0 as usize].images.push(*id);
+                clouds[catalog.cloud_place(setting.cloud)].images.push(*id);
             }
         }
     }

@@ -26,10 +26,10 @@ const MOST_SINCE: usize = 4_096;
 
 impl Pages {
     /// Takes `pages`, which are sorted by path, each path once.
-    pub(super) fn new(pages: Vec<Page>, has_collided: bool) -> Self {
-        let is_planned = |page: &Page| matches!(page.origin, Origin::Lineage(_) | Origin::Item(_));
-        let (planned, others): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(is_planned);
-        let (planned, others) = (Arc::new(planned), Arc::new(others));
+    pub(super) fn new(mut pages: Vec<Page>, has_collided: bool) -> Self {
+        let is_other = |page: &mut Page| !matches!(page.origin, Origin::Lineage(_) | Origin::Item(_));
+        let others = Arc::new(pages.extract_if(.., is_other).collect());
+        let planned = Arc::new(pages);
         Pages { planned, gone: BTreeSet::new(), since: Vec::new(), others, has_collided }
     }
 

@@ -129,14 +129,14 @@ impl Traces {
                 self.rows(site, lineages, (at, rows), &mut words);
             }
             ViewKey::Publisher(id, at) => {
-                let lineages = &index.publishers[id.0 as usize];
+                let lineages = &index.publishers[site.catalog.publisher_place(id)];
                 kinds_of(site, lineages, &mut words);
                 self.rows(site, lineages, (at, rows), &mut words);
             }
             ViewKey::Cloud(id, at) => {
-                let CloudIndex { run, images } = &index.clouds[id.0 as usize];
-                words
-                    .add(format!("{:?}", CloudWord::ALL.map(|word| index.clouds[id.0 as usize].count(word))));
+                let cloud = &index.clouds[site.catalog.cloud_place(id)];
+                let CloudIndex { run, images } = cloud;
+                words.add(format!("{:?}", CloudWord::ALL.map(|word| cloud.count(word))));
                 let lineages: Vec<LineageId> = run.iter().map(|(_, id)| *id).collect();
                 // The first page tells besides what runs nowhere else.
                 let rows = if at == 1 { lineages.len().max(1) } else { rows };

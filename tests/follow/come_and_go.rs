@@ -91,7 +91,14 @@ const CHANGES: &[(&str, &str, Change)] = &[
         ))
     }),
     ("unpublish", "publication.yml", |text, _| Some(text.replacen("    Published", "    # ", 1))),
-    ("publisher", "publication.yml", |text, _| Some(text.replace("Publisher: Acme", "Publisher: Other"))),
+    ("publisher", "publication.yml", |text, n| {
+        Some(text.replace("Publisher: Acme", &format!("Publisher: {}", ["Other", "A & B", "Acme"][n % 3])))
+    }),
+    ("cloud", "ubuntu.yml", |text, n| {
+        let (from, to) =
+            [("Google", "Nowhere"), ("EC2 us-east-1", "SoftLayer"), ("Nowhere", "a cloud")][n % 3];
+        Some(text.replacen(&format!("Cloud: {from}"), &format!("Cloud: {to}"), 1))
+    }),
     ("records", "publication.yml", |text, _| Some(text.replacen("\n  1:", "\n  7:", 1))),
 ];
 
@@ -257,6 +264,44 @@ fn each_kind_is_followed() {
         let log = [format!("back from {what}: {name}")];
         assert_eq!(compare(root, &mut follower, &[name], &show, &log), Followed::Site, "back from {what}");
     }
+    // Publishers and clouds that nobody else has come and go, too.
+    let people = "catalog/publishers/newcomer.yml";
+    let described = "Name: Newcomer\n".to_owned();
+    for (what, name, from, to) in [
+        ("publisher", &sidecar, "Publisher: Acme", "Publisher: Newcomer"),
+        ("cloud", &image, "Cloud: Google", "Cloud: Nowhere"),
+        ("known cloud", &image, "Cloud: EC2 us-east-1", "Cloud: EC2 eu-west-1"),
+    ] {
+        for has_file in [false, true] {
+            if has_file {
+                support::write(root, people, described.as_bytes());
+                let log = ["a publisher's file comes".to_owned()];
+                assert_eq!(compare(root, &mut follower, &[people], &show, &log), Followed::Site, "its file");
+            }
+            let before = std::fs::read_to_string(root.join(name)).expect("it is there");
+            for (what, text) in [(what, before.replacen(from, to, 1)), ("back", before)] {
+                support::write(root, name, text.as_bytes());
+                let log = [format!("{what}, {has_file}: {name}")];
+                let how_far = compare(root, &mut follower, &[name], &show, &log);
+                assert_eq!(how_far, Followed::Site, "{what}, {has_file}");
+            }
+        }
+        std::fs::remove_file(root.join(people)).expect("it can be removed");
+        let log = ["a publisher's file goes".to_owned()];
+        assert_eq!(compare(root, &mut follower, &[people], &show, &log), Followed::Site, "its file goes");
+    }
+    let both = format!("{TEMPLATES}/newcomer");
+    copy_lineage(root, &format!("{TEMPLATES}/linux-more"), &both, "New");
+    let file = format!("{both}/publication.yml");
+    let text = std::fs::read_to_string(root.join(&file)).expect("it is there");
+    support::write(root, &file, text.replace("Publisher: Acme", "Publisher: Newcomer").as_bytes());
+    support::write(root, people, described.as_bytes());
+    let log = ["a lineage with its publisher".to_owned()];
+    assert_eq!(compare(root, &mut follower, &[people, &both], &show, &log), Followed::Site, "both");
+    std::fs::remove_dir_all(root.join(&both)).expect("it can be removed");
+    std::fs::remove_file(root.join(people)).expect("it can be removed");
+    let log = ["both gone".to_owned()];
+    assert_eq!(compare(root, &mut follower, &[people, &both], &show, &log), Followed::Site, "both gone");
     let new = format!("{TEMPLATES}/linux-new");
     for word in ["A", "Z"] {
         copy_lineage(root, &format!("{TEMPLATES}/linux-more"), &new, word);

@@ -379,11 +379,16 @@ impl Follower {
                 catalog.all_items().map(|item| number(format!("{:?}", item.id))).collect();
             let lineages: Vec<String> =
                 catalog.ids_of_lineages().map(|id| number(format!("{id:?}"))).collect();
+            let publishers: Vec<String> =
+                catalog.all_publishers().map(|(id, _)| number(format!("{id:?}"))).collect();
+            let clouds: Vec<String> = catalog.all_clouds().map(|(id, _)| number(format!("{id:?}"))).collect();
             let place = |all: &[String], id: &str| {
                 all.iter().position(|other| other == id).expect("it is there").to_string()
             };
             let text = without_ids(&text, "ItemId(", |id| place(&items, id));
-            without_ids(&text, "LineageId(", |id| place(&lineages, id))
+            let text = without_ids(&text, "LineageId(", |id| place(&lineages, id));
+            let text = without_ids(&text, "PublisherId(", |id| place(&publishers, id));
+            without_ids(&text, "CloudId(", |id| place(&clouds, id))
         };
         all.insert("#all".to_owned(), dump(&opened.catalog).into_bytes());
         all.insert("#shown".to_owned(), dump(&visible.catalog).into_bytes());

@@ -11,6 +11,7 @@ use crate::lint::Rule;
 use crate::resolve::catalog::Catalog;
 use crate::resolve::catalog::Home;
 use crate::resolve::catalog::Item;
+use crate::resolve::catalog::PublisherId;
 use crate::resolve::catalog::State;
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,12 +29,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(catalog: &Catalog) -> Vec<Diagnostic> {
-    let mut by_name: BTreeMap<(&str, u32), &Item> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, PublisherId), &Item> = BTreeMap::new();
     let mut found = Vec::new();
     for item in catalog.all_items() {
         let working = item.state == State::WorkingCopy && matches!(item.home, Home::Revision(_));
         let Some(script) = item.right_script().filter(|_| working) else { continue };
-        let first = *by_name.entry((&item.name, item.publisher.0)).or_insert(item);
+        let first = *by_name.entry((&item.name, item.publisher)).or_insert(item);
         let digest = |item: &Item| item.files.iter().find(|file| file.file == item.file).and_then(|file| file.sha256);
         if first.id == item.id || digest(first) == digest(item) {
             continue;

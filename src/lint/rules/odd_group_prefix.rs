@@ -11,6 +11,7 @@ use crate::lint::Rule;
 use crate::lint::places;
 use crate::lint::revision;
 use crate::resolve::catalog::Catalog;
+use crate::resolve::catalog::PublisherId;
 use crate::source::Sources;
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,15 +34,15 @@ const GROUPS: [&str; 10] = ["APP", "DB", "DNS", "LB", "MAIL", "NFS", "RB", "S3",
 fn check(catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let first_word = |name: &'_ str| name.split(' ').next().unwrap_or_default().len();
     let scripts = || catalog.all_items().filter(|item| item.right_script().is_some());
-    let used: BTreeSet<(u32, &str)> =
-        scripts().map(|item| (item.publisher.0, &item.name[..first_word(&item.name)])).collect();
+    let used: BTreeSet<(PublisherId, &str)> =
+        scripts().map(|item| (item.publisher, &item.name[..first_word(&item.name)])).collect();
     let mut found = Vec::new();
     for item in scripts().filter(|item| revision::is_live(item, catalog)) {
         let (Some(name), end) = (places::name(item), first_word(&item.name)) else { continue };
         let word = &item.name[..end];
         let group = GROUPS.iter().find(|group| group.eq_ignore_ascii_case(word) && **group != word);
         // Only where the publisher means these words as groups.
-        let Some(group) = group.filter(|group| used.contains(&(item.publisher.0, **group))) else { continue };
+        let Some(group) = group.filter(|group| used.contains(&(item.publisher, **group))) else { continue };
         let span = places::part(name, 0, end, sources);
         found.push(
             Diagnostic::new(&RULE.code, span, format!("`{word}` does not put the script into the group `{group}`"))

@@ -30,6 +30,25 @@ impl Ids {
         Ids { shift: self.shift, len: own.len(), own: Some(own.into()) }
     }
 
+    /// Of the list that this has become: `places` tells in order where each thing stood, nothing for what came; `None`
+    /// where they have another order now, or there is no room.
+    pub(in crate::resolve) fn moved(&self, places: &[Option<usize>]) -> Option<Self> {
+        let mut own: Vec<u32> = Vec::with_capacity(places.len());
+        for same in places.chunk_by(|a, b| a.is_none() && b.is_none()) {
+            if let Some(place) = same[0] {
+                own.push(self.at(place));
+                continue;
+            }
+            let low = own.last().copied().unwrap_or(0);
+            let next = places.get(own.len() + same.len()).copied().flatten();
+            let high = next.map_or_else(|| low.checked_add(self.step()), |place| Some(self.at(place)))?;
+            let n = u32::try_from(same.len()).ok()?;
+            let step = high.checked_sub(low)? / (n + 1);
+            own.extend((1..=n).map(|at| low + at * step));
+        }
+        own.is_sorted_by(|a, b| a < b).then(|| self.again(own))
+    }
+
     /// How far ids are from each other in a fresh list.
     pub(in crate::resolve) fn step(&self) -> u32 {
         1 << self.shift
@@ -145,6 +164,16 @@ mod tests {
             assert_eq!((ids.find(*id), ids.before(*id)), (Some(place), place));
             assert_eq!((ids.find(id - 1), ids.before(id - 1)), (None, place));
         }
+    }
+
+    #[test]
+    fn what_stays_keeps_its_id() {
+        let ids = Ids::new(3);
+        let moved = ids.moved(&[None, Some(0), None, None, Some(2), None]).unwrap();
+        assert_eq!((moved.at(1), moved.at(4), moved.len()), (ids.at(0), ids.at(2), 6));
+        assert!(moved.iter().is_sorted_by(|a, b| a < b));
+        assert_eq!(ids.moved(&[Some(1), Some(0)]), None);
+        assert_eq!(Ids::new(0).moved(&[None]).unwrap().len(), 1);
     }
 
     #[test]

@@ -69,12 +69,32 @@ impl Catalog {
 
     /// The publisher of `id`.
     pub fn publisher(&self, id: PublisherId) -> &Publisher {
-        &self.publishers[id.0 as usize]
+        &self.publishers[self.publisher_place(id)]
+    }
+
+    /// The place of a publisher in [`Catalog::publishers`].
+    pub fn publisher_place(&self, id: PublisherId) -> usize {
+        self.publisher_ids.find(id.0).expect("it is in this catalog")
+    }
+
+    /// Every publisher with its id, in order.
+    pub fn all_publishers(&self) -> impl Iterator<Item = (PublisherId, &Publisher)> {
+        self.publisher_ids.iter().map(PublisherId).zip(&self.publishers)
     }
 
     /// The cloud of `id`.
     pub fn cloud(&self, id: CloudId) -> &CatalogCloud {
-        &self.clouds[id.0 as usize]
+        &self.clouds[self.cloud_place(id)]
+    }
+
+    /// The place of a cloud in [`Catalog::clouds`].
+    pub fn cloud_place(&self, id: CloudId) -> usize {
+        self.cloud_ids.find(id.0).expect("it is in this catalog")
+    }
+
+    /// Every cloud with its id, in order.
+    pub fn all_clouds(&self) -> impl Iterator<Item = (CloudId, &CatalogCloud)> {
+        self.cloud_ids.iter().map(CloudId).zip(&self.clouds)
     }
 
     /// The lineage an item belongs to; a part belongs to its ServerTemplate's.

@@ -191,6 +191,9 @@ impl Step<'_> {
             self.lay_out(sidecar)?;
         }
         self.take_plain()?;
+        if !self.laid.is_empty() {
+            self.table.drop_publishers(self.change.now, self.change.sources[1])?;
+        }
         self.take_named();
         Some(())
     }
@@ -322,12 +325,15 @@ impl Step<'_> {
             let place = catalog.place(id);
             catalog.items[place] = Arc::new(item);
         }
-        self.put_lineages(&mut catalog, &joiner)?;
+        self.put_lineages(&mut catalog, &joiner);
         for (publisher, known) in catalog.publishers.iter_mut().zip(&self.table.publishers) {
             publisher.file.clone_from(&known.file);
         }
+        catalog.clouds.clone_from(&self.table.clouds.clouds);
+        catalog.cloud_ids = self.table.clouds.ids.clone();
         let (old, new) = (&self.change.before.eulas, &now.eulas);
-        let both = self.laid.iter().flat_map(|id| [self.old, &self.table].map(|table| table.lineages.find(*id)));
+        let both =
+            self.laid.iter().flat_map(|id| [self.old, &self.table].map(|table| table.lineages.find(*id)));
         if both.flatten().any(|lineage| demands(lineage))
             || old.len() != new.len()
             || !old.iter().zip(new).all(|(a, b)| Arc::ptr_eq(a, b))
@@ -341,7 +347,7 @@ impl Step<'_> {
     }
 
     /// Gives `catalog` its lineages.
-    fn put_lineages(&self, catalog: &mut Catalog, joiner: &Joiner<'_>) -> Option<()> {
+    fn put_lineages(&self, catalog: &mut Catalog, joiner: &Joiner<'_>) {
         let made = |id: LineageId| joiner.finish_lineage(id, |id| catalog.item(id));
         let has_other =
             !self.came.is_empty() || self.laid.iter().any(|id| self.table.lineages.find(*id).is_none());
@@ -351,7 +357,7 @@ impl Step<'_> {
                 let place = catalog.lineage_place(id);
                 catalog.lineages[place] = Arc::new(lineage);
             }
-            return Some(());
+            return;
         }
         let lineages = self.table.lineages.with_ids().map(|(id, _)| {
             if self.laid.contains(&id) {
@@ -362,15 +368,7 @@ impl Step<'_> {
         });
         catalog.lineages = lineages.collect();
         catalog.lineage_ids = self.table.lineages.ids().clone();
-        for publisher in &mut catalog.publishers {
-            publisher.lineages.clear();
-        }
-        for (id, lineage) in self.table.lineages.ids().iter().zip(&catalog.lineages) {
-            catalog.publishers[lineage.publisher.0 as usize].lineages.push(LineageId(id));
-        }
-        // The last one takes its publisher with it.
-        let has_some = catalog.publishers.iter().all(|publisher| !publisher.lineages.is_empty());
-        has_some.then_some(())
+        (catalog.publishers, catalog.publisher_ids) = self.table.publishers_of(&catalog.lineages);
     }
 
     /// The items of `roots` with their parts, as they are now, used by whom they were used; and the ids of all items.
@@ -378,14 +376,16 @@ impl Step<'_> {
         let Change { now, sources, .. } = self.change;
         let keys = self.root_keys();
         let joiner = Joiner::new(now, sources[1], &self.wish, &self.table);
-        let mut plans: BTreeMap<DraftKey, Plan> = BTreeMap::new();
+        let (mut plans, mut come): (BTreeMap<DraftKey, Plan>, BTreeSet<String>) = Default::default();
         for key in &keys {
             let plan = joiner.plan(*key, &mut self.fresh);
-            if plan.is_left_out || !joiner.knows_clouds(*key, &plan) {
+            if plan.is_left_out {
                 return None;
             }
+            come.extend(joiner.new_clouds(*key, &plan));
             plans.insert(*key, plan);
         }
+        self.take_clouds(&come, &BTreeSet::new())?;
         let ids = self.give_ids(&plans)?;
         let mut made = BTreeMap::new();
         for (key, mut plan) in plans {
@@ -404,7 +404,17 @@ impl Step<'_> {
                 made.insert(item.id, item);
             }
         }
-        self.covers_alike(&made).then_some((made, ids))
+        self.take_clouds(&BTreeSet::new(), &self.uncovered(&made))?;
+        Some((made, ids))
+    }
+
+    /// Notes clouds that come, by canonical names, or go.
+    fn take_clouds(&mut self, come: &BTreeSet<String>, gone: &BTreeSet<CloudId>) -> Option<()> {
+        if !come.is_empty() || !gone.is_empty() {
+            let clouds = self.table.clouds.again(come, gone, &self.change.now.facts, &self.table.as_of)?;
+            self.table.clouds = Arc::new(clouds);
+        }
+        Some(())
     }
 
     /// Whether the item of `id` was there and no longer is, where `made` is made anew.
@@ -422,8 +432,8 @@ impl Step<'_> {
         own.filter(|item| made.contains_key(&item.id) || self.has_gone(made, item.id))
     }
 
-    /// Whether every cloud that something covers is still covered.
-    fn covers_alike(&self, made: &Made) -> bool {
+    /// The clouds that nothing covers any more.
+    fn uncovered(&self, made: &Made) -> BTreeSet<CloudId> {
         let mut left: BTreeSet<CloudId> = BTreeSet::new();
         for old in self.replaced(made) {
             left.extend(clouds_of(old));
@@ -433,13 +443,12 @@ impl Step<'_> {
         }
         let is_kept = |item: &&Item| !made.contains_key(&item.id) && !self.has_gone(made, item.id);
         let mut others = self.before.all_items().filter(|item| item.multi_cloud_image().is_some());
-        while !left.is_empty() {
-            let Some(item) = others.by_ref().find(is_kept) else { return false };
-            for setting in item.multi_cloud_image().map_or(&[][..], |image| &image.settings) {
-                left.remove(&setting.cloud);
-            }
+        while !left.is_empty()
+            && let Some(item) = others.by_ref().find(is_kept)
+        {
+            left = left.difference(&clouds_of(item)).copied().collect();
         }
-        true
+        left
     }
 
     /// Tells whoever was or is used by what was `made` or has gone.

@@ -241,7 +241,7 @@ impl Joiner<'_> {
                 let address = &successor.value;
                 let named = by_slug.get(&(address.kind, address.lineage.as_str()));
                 let exists = named.into_iter().flatten().any(|id| {
-                    let publisher = &self.table.publishers[self.table.owner(*id).0 as usize];
+                    let publisher = self.table.publisher(*id);
                     let items = &self.table.lineages.get(*id).items;
                     address.publisher.as_ref().is_none_or(|slug| *slug == publisher.slug)
                         && address.revision.is_none_or(|number| {

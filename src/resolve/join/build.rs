@@ -140,8 +140,8 @@ impl Joiner<'_> {
         items
     }
 
-    /// Whether every cloud of the images of an item and of its parts is in the table.
-    pub(super) fn knows_clouds(&self, key: DraftKey, plan: &Plan) -> bool {
+    /// The clouds that an item or its parts name and that nobody named before, by canonical names.
+    pub(super) fn new_clouds(&self, key: DraftKey, plan: &Plan) -> Vec<String> {
         let own = match &*self.documents.definitions[&self.item(key).root] {
             Definition::MultiCloudImage(file) => match &file.form {
                 ImageForm::Defined(image) => Some(image),
@@ -153,8 +153,11 @@ impl Joiner<'_> {
             PartContent::Image(image) => Some(image),
             PartContent::Script(_) => None,
         });
-        let mut settings = own.into_iter().chain(parts).flat_map(|image| &image.settings);
-        settings.all(|setting| self.table.clouds.has(&setting.cloud.value, &self.documents.facts))
+        let settings = own.into_iter().chain(parts).flat_map(|image| &image.settings);
+        let facts = &self.documents.facts;
+        let names = settings.map(|setting| setting.cloud.value.as_str());
+        let new = names.filter(|name| !self.table.clouds.has(name, facts));
+        new.map(|name| clouds::canonical(name, facts).to_owned()).collect()
     }
 
     pub(super) fn right_script(
@@ -305,5 +308,5 @@ pub(super) fn answer_template<'a>(
     let declaring: Vec<inputs::Declaring<'_>> = declaring.collect();
     let images = template.images.iter().map(|reference| item(reference.item()?).multi_cloud_image());
     let images: Vec<Option<&MultiCloudImage>> = images.collect();
-    (inputs::effective(&declaring, &template.written.inputs), clouds::rows(&images, &clouds.clouds))
+    (inputs::effective(&declaring, &template.written.inputs), clouds::rows(&images, clouds))
 }

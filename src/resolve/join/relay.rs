@@ -106,13 +106,7 @@ impl Step<'_> {
         let is_same = |(old, new): (&Arc<PublisherFile>, &Arc<PublisherFile>)| Arc::ptr_eq(old, new);
         let (old, new) = (&before.publishers, &now.publishers);
         if old.len() != new.len() || !old.iter().zip(new).all(is_same) {
-            let own = |it: &'_ Arc<PublisherFile>| {
-                let logos = [&it.small_logo, &it.large_logo].map(|logo| Some(logo.as_ref()?.value.clone()));
-                (it.file, it.slug.clone(), it.name.value.clone(), logos)
-            };
-            if !old.iter().map(own).eq(new.iter().map(own)) {
-                return None;
-            }
+            self.take_publisher_files(sidecars)?;
             for publisher in &mut self.table.publishers {
                 let file = new.iter().find(|file| file.name.value == publisher.name);
                 publisher.file = file.cloned();
@@ -144,6 +138,47 @@ impl Step<'_> {
             sidecars.extend(now.publications.iter().filter(names_other).map(|file| file.file));
         }
         Some(())
+    }
+
+    /// Notes publishers' files that come or go while nobody has the publishers' names; `None` where one becomes another.
+    fn take_publisher_files(&self, sidecars: &mut BTreeSet<FileId>) -> Option<()> {
+        let Change { before, now, .. } = self.change;
+        let own = |it: &Arc<PublisherFile>| {
+            let logos = [&it.small_logo, &it.large_logo].map(|logo| Some(logo.as_ref()?.value.clone()));
+            (it.file, it.slug.clone(), it.name.value.clone(), logos)
+        };
+        let [old, new] = [before, now].map(|it| it.publishers.iter().map(own).collect::<BTreeSet<_>>());
+        for (_, _, name, logos) in old.symmetric_difference(&new) {
+            let files = old.iter().chain(&new).filter(|(_, _, other, _)| other == name).count();
+            // Whoever names it has to come or go with its file.
+            let without_file = if old.iter().any(|(_, _, other, _)| other == name) { now } else { before };
+            let is_of = |file: &Arc<PublicationFile>| self.publisher_of(file) == name;
+            let is_plain = |it: &LineageDraft| it.publication.is_none() && it.publisher == *name;
+            let is_used =
+                without_file.publications.iter().any(is_of) || self.old.lineages.all().any(is_plain);
+            if files > 1 || logos.iter().any(Option::is_some) || is_used {
+                return None;
+            }
+        }
+        if old != new {
+            // Of a publisher without a file it is told whose name is near.
+            sidecars.extend(self.findings.sidecars_with(&codes::PUBLISHER_WITHOUT_FILE));
+        }
+        Some(())
+    }
+
+    /// The publisher that a sidecar names, or the usual one.
+    fn publisher_of<'f>(&'f self, file: &'f PublicationFile) -> &'f str {
+        file.publisher.as_ref().map_or(&self.wish.settings.default_publisher, |name| &name.value)
+    }
+
+    /// Whether a publisher has a file, or no other sidecar than `own` names it or did: so that what is told once of a
+    /// publisher without a file is told there.
+    fn is_told_here(&self, name: &str, own: FileId) -> bool {
+        let Change { before, now, .. } = self.change;
+        let is_other = |file: &Arc<PublicationFile>| file.file != own && self.publisher_of(file) == name;
+        now.publishers.iter().any(|it| it.name.value == name)
+            || ![before, now].into_iter().any(|documents| documents.publications.iter().any(is_other))
     }
 
     /// Notes what is no longer shown, though nothing of it has changed.
@@ -230,7 +265,12 @@ impl Step<'_> {
         if let Some(new) = &mut new {
             self.take_folders(old.as_ref().map(|(_, old)| &**old), new)?;
             let said = |found: &Diagnostic| found.code.id == codes::PUBLISHER_WITHOUT_FILE.id;
-            let is_first = self.findings.about(Owner::Sidecar(sidecar, false)).any(said);
+            let is_same = old.as_ref().is_some_and(|(_, old)| old.publisher == new.publisher);
+            let is_first = if is_same {
+                self.findings.about(Owner::Sidecar(sidecar, false)).any(said)
+            } else {
+                !now.publishers.iter().any(|it| it.name.value == new.publisher)
+            };
             sidecars::check_one(now, new, is_first, &mut self.fresh);
             keep_visible(new, self.table.project, &self.wish);
             new.items.retain(|item| !self.left_out.contains(&item.root));
@@ -278,9 +318,9 @@ impl Step<'_> {
             let other = lineage.publication.as_ref().map(|it| it.file);
             other.is_some() && other != file && place(lineage) == own
         };
-        let is_known = |name: &str| self.change.now.publishers.iter().any(|it| it.name.value == name);
-        let publishers = old.into_iter().chain([new]).map(|lineage| lineage.publisher.as_str());
-        let is_sound = !self.table.lineages.all().any(is_other) && publishers.into_iter().all(is_known);
+        let mut publishers = old.into_iter().chain([new]).map(|lineage| lineage.publisher.as_str());
+        let is_sound = !self.table.lineages.all().any(is_other)
+            && publishers.all(|name| file.is_none_or(|file| self.is_told_here(name, file)));
         is_sound.then_some(())
     }
 
@@ -301,22 +341,20 @@ impl Step<'_> {
         // First what comes, so that it gets other ids than what goes.
         let came = match (here, &new) {
             (None, Some(new)) => {
-                let place = self.table.place_for(new)?;
+                self.table.add_publisher(&new.publisher, self.change.now, self.change.sources[1])?;
+                let place = self.table.place_for(new);
                 let id = self.table.lineages.insert(place, new.clone())?;
                 self.came.insert(id);
                 Some(id)
             }
             _ => None,
         };
-        if let Some((id, old)) = old {
-            let is_known = self.change.now.publishers.iter().any(|it| it.name.value == old.publisher);
-            if here.is_none() {
-                // Another may be the first that tells that its publisher has no file.
-                if !is_known && old.publication.is_some() {
-                    return None;
-                }
-                self.take_out(id);
+        if let (Some((id, old)), None) = (old, here) {
+            // Another may be the first that tells that its publisher has no file.
+            if old.publication.as_ref().is_some_and(|it| !self.is_told_here(&old.publisher, it.file)) {
+                return None;
             }
+            self.take_out(id);
         }
         let Some(mut new) = new else { return Some(()) };
         let id = here.map(|(id, _)| id).or(came)?;

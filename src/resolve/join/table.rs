@@ -26,6 +26,7 @@ use crate::resolve::catalog::Firmness;
 use crate::resolve::catalog::Ids;
 use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
+use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
@@ -55,6 +56,7 @@ pub(crate) struct Table {
     pub(super) lineages: Lineages,
     /// By slug; without their lineages.
     pub(super) publishers: Vec<Publisher>,
+    publisher_ids: Ids,
     /// The publisher of each name.
     owners: Arc<HashMap<String, PublisherId>>,
     pub(super) names: Arc<Names>,
@@ -84,8 +86,10 @@ impl Table {
         project: bool,
         as_of: String,
     ) -> Self {
-        let publishers = publishers(documents, sources, &lineages);
-        let owners = owners(&publishers);
+        let names = lineages.iter().map(|lineage| lineage.publisher.as_str()).collect();
+        let publishers = publishers(documents, sources, &names);
+        let publisher_ids = Ids::new(publishers.len());
+        let owners = owners(&publishers, &publisher_ids);
         let mut order: Vec<Arc<LineageDraft>> = lineages.into_iter().map(Arc::new).collect();
         order.sort_by(|a, b| place_of(&owners, a).cmp(&place_of(&owners, b)));
         let clouds = CloudTable::new(std::iter::empty(), &documents.facts, &as_of);
@@ -93,6 +97,7 @@ impl Table {
             project,
             lineages: Lineages::new(order),
             publishers,
+            publisher_ids,
             owners: Arc::new(owners),
             names: Arc::default(),
             heads: Arc::default(),
@@ -204,6 +209,63 @@ impl Table {
         self.owners[&self.lineages.get(lineage).publisher]
     }
 
+    /// The same, as it is listed.
+    pub(super) fn publisher(&self, lineage: LineageId) -> &Publisher {
+        &self.publishers[self.publisher_ids.find(self.owner(lineage).0).expect("it is listed")]
+    }
+
+    /// The publishers with their lineages, which are those of the table, and their ids.
+    pub(super) fn publishers_of(&self, lineages: &[Arc<Lineage>]) -> (Vec<Publisher>, Ids) {
+        let mut publishers = self.publishers.clone();
+        for (id, lineage) in self.lineages.ids().iter().zip(lineages) {
+            let place = self.publisher_ids.find(lineage.publisher.0).expect("it is listed");
+            publishers[place].lineages.push(LineageId(id));
+        }
+        (publishers, self.publisher_ids.clone())
+    }
+
+    /// Makes sure that a publisher is listed; `None` where another has another address then.
+    pub(super) fn add_publisher(
+        &mut self,
+        name: &str,
+        documents: &Documents,
+        sources: &Sources,
+    ) -> Option<()> {
+        if self.owners.contains_key(name) {
+            return Some(());
+        }
+        let names = self.publishers.iter().map(|publisher| publisher.name.as_str()).chain([name]);
+        let publishers = publishers(documents, sources, &names.collect());
+        self.list_publishers(publishers)
+    }
+
+    /// Takes the publishers away that have no lineage any more; `None` where another has another address then.
+    pub(super) fn drop_publishers(&mut self, documents: &Documents, sources: &Sources) -> Option<()> {
+        let names: BTreeSet<&str> = self.lineages.all().map(|lineage| lineage.publisher.as_str()).collect();
+        if names.len() == self.publishers.len() {
+            return Some(());
+        }
+        let publishers = publishers(documents, sources, &names);
+        self.list_publishers(publishers)
+    }
+
+    /// Lists `publishers`; those that stay keep their ids.
+    fn list_publishers(&mut self, publishers: Vec<Publisher>) -> Option<()> {
+        let places = publishers.iter().map(|it| self.publishers.iter().position(|old| old.name == it.name));
+        let places: Vec<Option<usize>> = places.collect();
+        let is_alike = |(now, place): (&Publisher, &Option<usize>)| {
+            let old = place.map(|place| &self.publishers[place]);
+            old.is_none_or(|old| (&old.slug, old.logos) == (&now.slug, now.logos))
+        };
+        if !publishers.iter().zip(&places).all(is_alike) {
+            return None;
+        }
+        self.publisher_ids = self.publisher_ids.moved(&places)?;
+        self.owners = Arc::new(owners(&publishers, &self.publisher_ids));
+        self.publishers = publishers;
+        Some(())
+    }
+
     /// The id of an item, once ids are given.
     pub(super) fn id(&self, key: DraftKey) -> ItemId {
         self.item(key).id
@@ -222,9 +284,8 @@ impl Table {
         (item.id, (item.part_step, item.n_parts)) = (id, parts);
     }
 
-    /// Where `lineage` belongs, if its publisher is known: how many stand before it.
-    pub(super) fn place_for(&self, lineage: &LineageDraft) -> Option<usize> {
-        self.owners.get(&lineage.publisher)?;
+    /// Where `lineage`, whose publisher is listed, belongs: how many stand before it.
+    pub(super) fn place_for(&self, lineage: &LineageDraft) -> usize {
         let wanted = place_of(&self.owners, lineage);
         let (mut start, mut end) = (0, self.lineages.len());
         while start < end {
@@ -235,7 +296,7 @@ impl Table {
                 end = middle;
             }
         }
-        Some(start)
+        start
     }
 
     /// Takes the items `gone` away, and the lineages and publishers that they leave empty; ids come later.
@@ -252,7 +313,8 @@ impl Table {
         }
         let used: BTreeSet<&str> = left.iter().map(|lineage| lineage.publisher.as_str()).collect();
         self.publishers.retain(|publisher| used.contains(publisher.name.as_str()));
-        self.owners = Arc::new(owners(&self.publishers));
+        self.publisher_ids = Ids::new(self.publishers.len());
+        self.owners = Arc::new(owners(&self.publishers, &self.publisher_ids));
         self.lineages = Lineages::new(left);
         self.forget_unread();
         self.index(documents, sources);
@@ -350,11 +412,10 @@ pub(super) fn is_near(item: &Item, kind: Kind, names: &[&str]) -> bool {
     missing.any(|(_, it)| nearest(&it.written, names.iter().copied()).is_some())
 }
 
-/// Whoever publishes one of `lineages`, by slug.
-fn publishers(documents: &Documents, sources: &Sources, lineages: &[LineageDraft]) -> Vec<Publisher> {
-    let names: BTreeSet<&str> = lineages.iter().map(|lineage| lineage.publisher.as_str()).collect();
+/// The publishers of these names, by slug.
+fn publishers(documents: &Documents, sources: &Sources, names: &BTreeSet<&str>) -> Vec<Publisher> {
     let mut publishers: Vec<Publisher> = Vec::new();
-    for name in names {
+    for name in names.iter().copied() {
         let file = documents.publishers.iter().find(|publisher| publisher.name.value == name);
         let plain = slug::fold(name);
         let slug = match file {
@@ -392,9 +453,9 @@ fn publishers(documents: &Documents, sources: &Sources, lineages: &[LineageDraft
 }
 
 /// The publisher of each name.
-fn owners(publishers: &[Publisher]) -> HashMap<String, PublisherId> {
-    let all = publishers.iter().enumerate();
-    all.map(|(at, publisher)| (publisher.name.clone(), PublisherId(number(at)))).collect()
+fn owners(publishers: &[Publisher], ids: &Ids) -> HashMap<String, PublisherId> {
+    let all = publishers.iter().zip(ids.iter());
+    all.map(|(publisher, id)| (publisher.name.clone(), PublisherId(id))).collect()
 }
 
 /// By what lineages are sorted.

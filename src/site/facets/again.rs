@@ -18,7 +18,8 @@ pub(super) fn patched(
     before: &Known<'_>,
 ) -> Option<Facet> {
     let old = &before.by_name[facet.kind as usize];
-    let is_here = |id: &&LineageId| catalog.find_lineage(**id).is_some_and(|lineage| lineage.kind == facet.kind);
+    let is_here =
+        |id: &&LineageId| catalog.find_lineage(**id).is_some_and(|lineage| lineage.kind == facet.kind);
     let mut differing: Vec<(u32, LineageId)> =
         before.differing.iter().filter(is_here).map(|id| (before.order.place(*id), *id)).collect();
     differing.sort_unstable();
@@ -48,7 +49,9 @@ pub(super) fn patched(
             }
         } else {
             members.retain(|place| !before.order.differs(old[*place as usize]));
-            members.iter_mut().for_each(|place| *place = before.order.place(old[*place as usize]));
+            for place in &mut members {
+                *place = before.order.place(old[*place as usize]);
+            }
         }
         shown.retain(|id| !before.order.differs(*id));
         for (place, lineage) in new {

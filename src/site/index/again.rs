@@ -9,6 +9,7 @@ use super::CategoryIndex;
 use super::CloudIndex;
 use super::HOME_CARDS;
 use super::Whole;
+use super::clouds;
 use super::eulas;
 use super::images;
 use super::in_menu_order;
@@ -23,6 +24,7 @@ use crate::resolve::catalog::Item;
 use crate::resolve::catalog::ItemId;
 use crate::resolve::catalog::Lineage;
 use crate::resolve::catalog::LineageId;
+use crate::resolve::catalog::PublisherId;
 use crate::site;
 use crate::site::facets;
 use crate::site::urls;
@@ -78,7 +80,9 @@ impl Differing<'_> {
         if moved.is_empty() {
             return;
         }
-        by_name.iter_mut().for_each(|list| list.retain(|id| !moved.contains_key(id)));
+        for list in by_name.iter_mut() {
+            list.retain(|id| !moved.contains_key(id));
+        }
         for (id, (_, rank)) in moved {
             let Some(rank) = rank else { continue };
             let list = &mut by_name[rank.0 as usize];
@@ -149,23 +153,35 @@ impl Whole {
         let mut whole = self.clone();
         step.order(&mut whole.by_name);
         let order = &Order::new(step, &whole.by_name);
-        whole.listed.iter_mut().for_each(|list| order.take_out(list));
+        for list in &mut whole.listed {
+            order.take_out(list);
+        }
         for (id, lineage) in step.now().filter(|(id, _)| !facets::is_hidden(now, *id)) {
             order.put_in(&mut whole.listed[lineage.kind as usize], id);
         }
         let has_moved = Kind::ALL.map(|kind| self.by_name[kind as usize] != whole.by_name[kind as usize]);
         let differ = facets_that_differ(step);
         let is_new = |kind: Kind, place: usize| has_moved[kind as usize] || differ.contains(&(kind, place));
-        let known = facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages, order };
+        let known =
+            facets::Known { facets: &self.facets, by_name: &self.by_name, differing: step.lineages, order };
         whole.facets = facets::facets_again(now, step.sources[1], &whole.by_name, Some(&known), is_new);
-        for (at, lineages) in whole.publishers.iter_mut().enumerate() {
-            order.take_out(lineages);
-            for (id, _) in step.now().filter(|(_, lineage)| lineage.publisher.0 as usize == at) {
-                order.put_in(lineages, id);
+        let known: BTreeMap<PublisherId, &Vec<LineageId>> =
+            before.all_publishers().map(|(id, _)| id).zip(&self.publishers).collect();
+        let of_publisher = |(publisher, _)| {
+            let mut lineages = known.get(&publisher).map(|it| Vec::clone(it)).unwrap_or_default();
+            order.take_out(&mut lineages);
+            for (id, _) in step.now().filter(|(_, lineage)| lineage.publisher == publisher) {
+                order.put_in(&mut lineages, id);
             }
-        }
+            lineages
+        };
+        whole.publishers = now.all_publishers().map(of_publisher).collect();
         whole.take_categories(step, order)?;
-        whole.take_clouds(step, order);
+        if before.cloud_ids == now.cloud_ids {
+            whole.take_clouds(step, order);
+        } else {
+            (whole.clouds, whole.unknown) = clouds(now, &whole.by_name.concat());
+        }
         whole.take_agents(step, order);
         let sorted = || whole.by_name.iter().flatten().copied();
         let is_featured =
@@ -187,8 +203,12 @@ impl Whole {
         }
         if step.any(|_, lineage| lineage.kind == Kind::MultiCloudImage) {
             let systems = Arc::make_mut(&mut whole.systems);
-            step.before().for_each(|(_, lineage)| systems.remove(before.item(lineage.newest)));
-            step.now().for_each(|(_, lineage)| systems.insert(now.item(lineage.newest)));
+            for (_, lineage) in step.before() {
+                systems.remove(before.item(lineage.newest));
+            }
+            for (_, lineage) in step.now() {
+                systems.insert(now.item(lineage.newest));
+            }
         }
         let names = |catalog: &Catalog, lineage: &Lineage| -> Vec<(u64, ItemId)> {
             lineage.items.iter().filter_map(|id| named(catalog, catalog.item(*id))).collect()
@@ -265,9 +285,7 @@ impl Whole {
 
     fn take_clouds(&mut self, step: &Differing<'_>, order: &Order<'_>) {
         let [before, now] = step.catalogs;
-        let runs = |catalog: &Catalog, lineage: &Lineage| {
-            Runs::of(catalog.item(lineage.newest), catalog.clouds.len())
-        };
+        let runs = |catalog: &Catalog, lineage: &Lineage| Runs::of(catalog, catalog.item(lineage.newest));
         for cloud in &mut self.clouds {
             cloud.run.retain(|(_, id)| !order.differs(*id));
             order.take_out(&mut cloud.images);
@@ -282,7 +300,7 @@ impl Whole {
                 run.insert(at, (word, id));
             }
             for cloud in images {
-                order.put_in(&mut self.clouds[cloud.0 as usize].images, id);
+                order.put_in(&mut self.clouds[now.cloud_place(cloud)].images, id);
             }
         }
     }
@@ -319,16 +337,17 @@ struct Runs {
 }
 
 impl Runs {
-    fn of(item: &Item, n_clouds: usize) -> Runs {
+    fn of(catalog: &Catalog, item: &Item) -> Runs {
         let (mut words, mut images) = (Vec::new(), BTreeSet::new());
         let mut is_unknown = false;
         if let Some(template) = item.server_template() {
             is_unknown = template.has_unknown_images;
             let rows = template.clouds.iter().filter(|row| row.word != CloudWord::No);
-            words.extend(rows.map(|row| (row.cloud.0 as usize, row.word)));
+            words.extend(rows.map(|row| (catalog.cloud_place(row.cloud), row.word)));
             if is_unknown {
-                let said: BTreeSet<usize> = template.clouds.iter().map(|row| row.cloud.0 as usize).collect();
-                let others = (0..n_clouds).filter(|cloud| !said.contains(cloud));
+                let said = template.clouds.iter().map(|row| catalog.cloud_place(row.cloud));
+                let said: BTreeSet<usize> = said.collect();
+                let others = (0..catalog.clouds.len()).filter(|cloud| !said.contains(cloud));
                 words.extend(others.map(|cloud| (cloud, CloudWord::Unknown)));
             }
         }

@@ -57,7 +57,7 @@ pub(crate) fn images(catalog: &Catalog) -> Vec<Arc<ImageIndex>> {
     let image = |(normalized, mut uses): (String, Vec<Use>)| {
         uses.sort_unstable();
         let (name, slug) = (first_name(catalog, &uses), unique_slug(&normalized, &mut taken));
-        Arc::new(ImageIndex { name, slug, normalized, uses })
+        Arc::new(ImageIndex { name, normalized, slug, uses })
     };
     groups.into_iter().map(image).collect()
 }
@@ -86,7 +86,8 @@ pub(crate) fn images_again(
     for (normalized, own) in all(now) {
         let at = find(&images, &normalized).unwrap_or_else(|at| {
             let slug = urls::slug(&normalized);
-            let new = ImageIndex { name: String::new(), slug, normalized: normalized.clone(), uses: Vec::new() };
+            let new =
+                ImageIndex { name: String::new(), slug, normalized: normalized.clone(), uses: Vec::new() };
             images.insert(at, Arc::new(new));
             has_others = true;
             at

@@ -53,7 +53,7 @@ pub(crate) fn keys(site: &Site) -> Vec<FeedKey> {
     if site.settings.feed_entries == 0 {
         return Vec::new();
     }
-    let publishers = (0..site.catalog.publishers.len()).map(|at| FeedKey::Publisher(PublisherId(id(at))));
+    let publishers = site.catalog.all_publishers().map(|(id, _)| FeedKey::Publisher(id));
     let categories = (0..site.index.categories.len()).map(|at| FeedKey::Category(id(at)));
     [FeedKey::Catalog]
         .into_iter()
@@ -143,7 +143,7 @@ fn events(site: &Site, key: FeedKey) -> Vec<(Reverse<Date>, Event, ItemId)> {
             &all
         }
         FeedKey::Kind(kind) => &site.index.by_name[kind as usize],
-        FeedKey::Publisher(id) => &site.index.publishers[id.0 as usize],
+        FeedKey::Publisher(id) => &site.index.publishers[catalog.publisher_place(id)],
         FeedKey::Category(at) => &site.index.categories[at as usize].lineages,
     };
     let mut events = Vec::new();

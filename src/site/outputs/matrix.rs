@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::launch;
 use crate::model::Kind;
 use crate::resolve::catalog::Catalog;
-use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudRow;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::Item;
@@ -141,7 +140,7 @@ fn entry<'a>(catalog: &'a Catalog, item: &'a Item, template: &'a ServerTemplate)
 fn cell<'a>(catalog: &'a Catalog, template: &'a ServerTemplate, row: &CloudRow) -> Option<Cell<'a>> {
     let taken = launch::to_take(catalog, template, row)?;
     Some(Cell {
-        cloud: row.cloud.0 as usize,
+        cloud: catalog.cloud_place(row.cloud),
         image: &taken.setting.image.value,
         instance_type: &taken.setting.instance_type.value,
         mci: taken.position,
@@ -171,8 +170,7 @@ pub fn csv(site: &Site) -> String {
             field(value, &mut text);
         }
         let mut rows = template.clouds.iter().peekable();
-        for at in 0..catalog.clouds.len() {
-            let id = CloudId(crate::site::id(at));
+        for (id, _) in catalog.all_clouds() {
             let row = rows.next_if(|row| row.cloud == id);
             text.push(',');
             text.push_str(row.map_or_else(|| launch::elsewhere(template), |row| row.word).text());

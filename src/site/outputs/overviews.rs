@@ -3,7 +3,6 @@
 use crate::model::Kind;
 use crate::model::image_name::Agent;
 use crate::path::OutPath;
-use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::PublisherId;
 use crate::site::Body;
 use crate::site::JsonKey;
@@ -85,9 +84,8 @@ fn facets(site: &Site, pages: &mut Vec<Page>) {
 
 fn clouds(site: &Site, pages: &mut Vec<Page>) {
     pages.push(view(urls::clouds(), Origin::Site, ViewKey::Clouds));
-    for (at, cloud) in site.catalog.clouds.iter().enumerate() {
-        let cloud_id = CloudId(id(at));
-        paged(site, site.index.clouds[at].run.len(), pages, |number, page| {
+    for ((cloud_id, cloud), index) in site.catalog.all_clouds().zip(&site.index.clouds) {
+        paged(site, index.run.len(), pages, |number, page| {
             let key = ViewKey::Cloud(cloud_id, page);
             view(urls::cloud(&cloud.slug, number), Origin::Cloud(cloud_id), key)
         });
@@ -144,10 +142,9 @@ fn agents(site: &Site, pages: &mut Vec<Page>) {
 
 fn publishers(site: &Site, pages: &mut Vec<Page>) {
     pages.push(view(urls::publishers(), Origin::Site, ViewKey::Publishers));
-    for (at, publisher) in site.catalog.publishers.iter().enumerate() {
-        let publisher_id = PublisherId(id(at));
+    for ((publisher_id, publisher), lineages) in site.catalog.all_publishers().zip(&site.index.publishers) {
         let origin = Origin::Publisher(publisher_id);
-        paged(site, site.index.publishers[at].len(), pages, |number, page| {
+        paged(site, lineages.len(), pages, |number, page| {
             view(urls::publisher(publisher, number), origin, ViewKey::Publisher(publisher_id, page))
         });
         for size in 0..publisher.logos.len() {

@@ -44,7 +44,7 @@ pub(super) fn clouds<'a>(here: &Here<'a>) -> CloudsView<'a> {
 /// Makes a page of what runs in the cloud `cloud_id`.
 pub(super) fn cloud<'a>(here: &Here<'a>, cloud_id: CloudId, page: usize) -> CloudView<'a> {
     let cloud = here.catalog().cloud(cloud_id);
-    let index = &here.site.index.clouds[cloud_id.0 as usize];
+    let index = &here.site.index.clouds[here.catalog().cloud_place(cloud_id)];
     let mut about = About::new("cloud", &cloud.display_name);
     about.crumbs.push(("Clouds".into(), urls::clouds()));
     about.description = format!("ServerTemplates and images for {}", cloud.display_name).into();
@@ -92,7 +92,7 @@ impl<'a> Here<'a> {
     fn only_in(&self, cloud: CloudId, page: usize) -> Vec<&'a Item> {
         let catalog = self.catalog();
         let runs = |word: CloudWord| matches!(word, CloudWord::Default | CloudWord::ChooseMci);
-        let run = &self.site.index.clouds[cloud.0 as usize].run;
+        let run = &self.site.index.clouds[catalog.cloud_place(cloud)].run;
         let here = run.iter().filter(|(word, _)| page == 1 && runs(*word));
         let items = here.map(|(_, lineage)| catalog.item(catalog.lineage(*lineage).newest));
         let is_only = |item: &&Item| {

@@ -90,11 +90,10 @@ pub(crate) fn groups(site: &Site) -> Vec<Group> {
     });
     let newest = index.by_name.iter().flatten().map(|id| catalog.item(catalog.lineage(*id).newest));
     let parts = newest.flat_map(|item| catalog.parts(item)).map(|part| Subject::Part(part.id)).collect();
-    let clouds = (0..catalog.clouds.len()).map(|at| Subject::Cloud(CloudId(id(at)))).collect();
-    let publishers = (0..catalog.publishers.len()).map(|at| Subject::Publisher(PublisherId(id(at))));
-    let publishers = publishers.filter(
-        |subject| matches!(subject, Subject::Publisher(id) if !index.publishers[id.0 as usize].is_empty()),
-    );
+    let clouds = catalog.all_clouds().map(|(id, _)| Subject::Cloud(id)).collect();
+    let publishers = catalog.all_publishers().zip(&index.publishers);
+    let publishers = publishers.filter(|(_, lineages)| !lineages.is_empty());
+    let publishers = publishers.map(|((id, _), _)| Subject::Publisher(id));
     let others = [
         Group { id: "parts", title: "Bundled parts", list: None, subjects: parts },
         Group { id: "clouds", title: "Clouds", list: Some(urls::clouds()), subjects: clouds },
@@ -156,7 +155,7 @@ pub(crate) fn document<'a>(here: &Here<'a>, subject: Subject) -> Document<'a, Re
         Subject::Cloud(id) => here.of_cloud(id),
         Subject::Publisher(id) => {
             let publisher = here.catalog().publisher(id);
-            let count = here.site.index.publishers[id.0 as usize].len();
+            let count = here.site.index.publishers[here.catalog().publisher_place(id)].len();
             let page = urls::publisher(publisher, 1);
             here.plain(&publisher.name, &page, words::count(count, "component", "components"))
         }
@@ -201,7 +200,7 @@ impl<'a> Here<'a> {
 
     fn of_cloud(&self, id: CloudId) -> Document<'a, Record<'a>> {
         let cloud = self.catalog().cloud(id);
-        let index = &self.site.index.clouds[id.0 as usize];
+        let index = &self.site.index.clouds[self.catalog().cloud_place(id)];
         let count = |word| words::number(index.count(word) as u64);
         let summary = format!(
             "{} ServerTemplates run there by default, {} with another image",

@@ -28,13 +28,14 @@ pub(super) fn home<'a>(here: &Here<'a>) -> HomeView<'a> {
     let has_some = !featured.is_empty() || !recent.is_empty();
     let first = Kind::ALL.iter().map(|kind| index.first(*kind)).find(|lineages| !lineages.is_empty());
     let first = first.filter(|_| !has_some).unwrap_or(&[]);
-    let publisher = |(at, publisher): (usize, &'a crate::resolve::catalog::Publisher)| Facet {
+    let publisher = |(publisher, lineages): (&'a crate::resolve::catalog::Publisher, &'a Vec<_>)| Facet {
         id: Cow::Borrowed(publisher.slug.as_str()),
         title: Cow::Borrowed(publisher.name.as_str()),
         href: here.href(&urls::publisher(publisher, 1)),
-        count: index.publishers[at].len(),
+        count: lineages.len(),
     };
-    let mut publishers: Vec<Facet<'a>> = catalog.publishers.iter().enumerate().map(publisher).collect();
+    let mut publishers: Vec<Facet<'a>> =
+        catalog.publishers.iter().zip(&index.publishers).map(publisher).collect();
     publishers.retain(|facet| facet.count > 0);
     publishers.sort_by_cached_key(|facet| facet.title.to_lowercase());
     let guides = catalog.content.iter().filter(|page| !page.slug.contains('/'));

@@ -2,7 +2,6 @@
 
 use crate::launch;
 use crate::model::Kind;
-use crate::resolve::catalog::CloudId;
 use crate::resolve::catalog::CloudWord;
 use crate::resolve::catalog::LineageId;
 use crate::site::show::Here;
@@ -83,8 +82,7 @@ impl<'a> Here<'a> {
         let mut cells = String::new();
         if let Some(template) = item.server_template() {
             let mut rows = template.clouds.iter().peekable();
-            for (at, cloud) in catalog.clouds.iter().enumerate() {
-                let id = CloudId(crate::site::id(at));
+            for (id, cloud) in catalog.all_clouds() {
                 let row = rows.next_if(|row| row.cloud == id);
                 let word = row.map_or_else(|| launch::elsewhere(template), |row| row.word);
                 let anchor = if row.is_some() { Some(cloud.slug.as_str()) } else { None };

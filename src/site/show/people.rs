@@ -1,8 +1,8 @@
 //! Publishers.
 
+use crate::resolve::catalog::LineageId;
 use crate::resolve::catalog::Publisher;
 use crate::resolve::catalog::PublisherId;
-use crate::site::id;
 use crate::site::outputs::feeds::FeedKey;
 use crate::site::prose;
 use crate::site::show::Here;
@@ -16,14 +16,16 @@ use crate::text::Spanned;
 
 /// Makes the page of all publishers.
 pub(super) fn publishers<'a>(here: &Here<'a>) -> PublishersView<'a> {
-    let row = |(at, publisher): (usize, &'a Publisher)| PublisherRow {
-        name: &publisher.name,
-        href: here.href(&urls::publisher(publisher, 1)),
-        kind: publisher.file.as_ref().map(|file| words::publisher_kind(file.kind)),
-        logo: here.logo(PublisherId(id(at))),
-        counts: here.counts(&here.site.index.publishers[at]),
-    };
-    let mut rows: Vec<PublisherRow<'a>> = here.catalog().publishers.iter().enumerate().map(row).collect();
+    let row =
+        |((id, publisher), lineages): ((PublisherId, &'a Publisher), &'a Vec<LineageId>)| PublisherRow {
+            name: &publisher.name,
+            href: here.href(&urls::publisher(publisher, 1)),
+            kind: publisher.file.as_ref().map(|file| words::publisher_kind(file.kind)),
+            logo: here.logo(id),
+            counts: here.counts(lineages),
+        };
+    let publishers = here.catalog().all_publishers().zip(&here.site.index.publishers);
+    let mut rows: Vec<PublisherRow<'a>> = publishers.map(row).collect();
     rows.sort_by_cached_key(|row| row.name.to_lowercase());
     PublishersView { shell: here.shell(About::new("publishers", "Publishers")), rows }
 }
@@ -32,7 +34,7 @@ pub(super) fn publishers<'a>(here: &Here<'a>) -> PublishersView<'a> {
 pub(super) fn publisher<'a>(here: &Here<'a>, publisher_id: PublisherId, page: usize) -> PublisherView<'a> {
     let publisher = here.catalog().publisher(publisher_id);
     let file = publisher.file.as_deref();
-    let lineages = &here.site.index.publishers[publisher_id.0 as usize];
+    let lineages = &here.site.index.publishers[here.catalog().publisher_place(publisher_id)];
     let mut about = About::new("publisher", &publisher.name);
     about.feed = Some(FeedKey::Publisher(publisher_id));
     about.crumbs.push(("Publishers".into(), urls::publishers()));
