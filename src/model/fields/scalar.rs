@@ -95,30 +95,35 @@ pub fn null_word(scalar: &Scalar) -> Option<NullWord> {
 /// What unquoted `text` means.
 fn plain(text: &str) -> Meaning {
     // Most texts begin with something that no word with a meaning begins with, or are longer than all of them.
+    let number = || {
+        let digits = without_underscores(text);
+        if is_integer(&digits) || is_decimal(&digits) { Meaning::Number } else { Meaning::Text }
+    };
     match text.as_bytes() {
-        [b'+' | b'-' | b'.' | b'0'..=b'9', ..] | [] => {}
-        [b'~' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O', rest @ ..]
-            if rest.len() < 5 => {}
-        _ => return Meaning::Text,
-    }
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Meaning::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            Meaning::Bool(true)
-        }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            Meaning::Bool(false)
-        }
-        ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf"
-        | "-.Inf" | "-.INF" => Meaning::Number,
-        _ => match text.as_bytes()[0] {
-            b'.' if text.parse::<f64>().is_ok_and(f64::is_finite) => Meaning::Number,
-            b'+' | b'-' | b'0'..=b'9' => {
-                let digits = without_underscores(text);
-                if is_integer(&digits) || is_decimal(&digits) { Meaning::Number } else { Meaning::Text }
-            }
+        [] => Meaning::Null,
+        [b'0'..=b'9', ..] => number(),
+        [b'+' | b'-' | b'.', ..] => match text {
+            ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf"
+            | "-.Inf" | "-.INF" => Meaning::Number,
+            _ if !text.starts_with('.') => number(),
+            _ if text.parse::<f64>().is_ok_and(f64::is_finite) => Meaning::Number,
             _ => Meaning::Text,
         },
+        [b'~' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O', rest @ ..]
+            if rest.len() < 5 =>
+        {
+            match text {
+                "~" | "null" | "Null" | "NULL" => Meaning::Null,
+                "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+                    Meaning::Bool(true)
+                }
+                "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+                    Meaning::Bool(false)
+                }
+                _ => Meaning::Text,
+            }
+        }
+        _ => Meaning::Text,
     }
 }
 

@@ -8,7 +8,10 @@ use crate::diag::Diagnostic;
 use crate::diag::Place;
 
 /// Longest line of a frame, and of marks with their label, in characters; longer ones the renderer may cut.
-const MAX_CHARS: usize = 120;
+const MAX_CHARS: usize = 128;
+
+/// Deepest line, in blanks before it; of deeper ones the renderer cuts the beginning.
+const MAX_INDENT: usize = 20;
 
 /// What is drawn of one frame.
 struct Marked<'a> {
@@ -60,7 +63,8 @@ impl<'a> Marked<'a> {
     fn of(frame: &'a Frame, label: Option<&'a str>) -> Option<Self> {
         let (line, range) = frame.source.as_ref()?;
         let label_end = range.end + 1 + label.map_or(0, str::len);
-        let is_short = line.len() <= MAX_CHARS && label_end <= MAX_CHARS;
+        let indent = line.len() - line.trim_start().len();
+        let is_short = line.len() <= MAX_CHARS && label_end <= MAX_CHARS && indent <= MAX_INDENT;
         let is_marked = range.start < range.end && range.end <= line.trim_end().len();
         let is_plain = is_plain(line) && is_plain(&frame.path) && label.is_none_or(is_plain);
         let fits = is_short && is_marked && is_plain;
