@@ -16,6 +16,7 @@ mod disk;
 mod fetch;
 mod files;
 mod fingerprint;
+mod folder;
 mod load;
 mod outside;
 mod retouch;

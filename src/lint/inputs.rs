@@ -101,11 +101,18 @@ pub(crate) fn given<'a>(item: &'a Item, catalog: &'a Catalog) -> Vec<Given<'a>> 
 }
 
 /// `value`, or the values in it if it is an array.
-pub(crate) fn flat(value: &InputValue) -> Vec<&InputValue> {
-    match value {
-        InputValue::Array(values) => values.iter().flat_map(flat).collect(),
-        other => vec![other],
-    }
+pub(crate) fn flat(value: &InputValue) -> impl Iterator<Item = &InputValue> {
+    let mut next = Some(value);
+    let mut open: Vec<std::slice::Iter<'_, InputValue>> = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            match next.take().or_else(|| open.last_mut()?.next()) {
+                Some(InputValue::Array(values)) => open.push(values.iter()),
+                Some(value) => return Some(value),
+                None => drop(open.pop()?),
+            }
+        }
+    })
 }
 
 /// Two declarations of one input in one ServerTemplate that do not agree: the first, and the first that differs.

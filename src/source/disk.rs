@@ -12,6 +12,7 @@ use sha2::Digest as _;
 use sha2::Sha256;
 
 use crate::error::Error;
+use crate::source::folder::Folder;
 
 /// What reading up to a limit gave.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,7 +94,11 @@ fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     do_not_wait(&mut options);
-    let file = options.open(path)?;
+    regular(options.open(path)?)
+}
+
+/// What `file` is, which must be a regular file.
+fn regular(file: File) -> io::Result<(File, Metadata)> {
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is not a regular file"));
@@ -124,8 +129,22 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Limited<Vec<u8>>> {
 
 /// Reads `path`, at most `limit` bytes and one, into `bytes`, which then hold nothing else.
 pub(super) fn read_into(path: &Path, limit: u64, bytes: &mut Vec<u8>) -> io::Result<Limited<()>> {
+    read_file(open(path)?, limit, bytes)
+}
+
+/// The same for the file `path` of `folder`, by its name alone.
+pub(super) fn read_in(
+    folder: &Folder,
+    path: &Path,
+    limit: u64,
+    bytes: &mut Vec<u8>,
+) -> io::Result<Limited<()>> {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    read_file(regular(folder.file(Path::new(name))?)?, limit, bytes)
+}
+
+fn read_file((file, metadata): (File, Metadata), limit: u64, bytes: &mut Vec<u8>) -> io::Result<Limited<()>> {
     bytes.clear();
-    let (file, metadata) = open(path)?;
     if limit < metadata.len() {
         return Ok(Limited::TooLarge(metadata.len()));
     }

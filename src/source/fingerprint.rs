@@ -84,8 +84,8 @@ impl Stat {
 /// As [`crate::source::load()`].
 pub fn fingerprint(root: &Path, settings: &Settings, beside: &Stat) -> Result<Option<Fingerprint>, Error> {
     let layout = Layout::new(root, settings)?;
-    let listing = walk::walk(root, &layout)?;
-    let all: Vec<_> = listing.files.iter().chain(&listing.marks).collect();
+    let listing = walk::walk(root, &layout, &walk::list)?;
+    let all: Vec<_> = listing.files.iter().map(|(_, listed)| listed).chain(&listing.marks).collect();
     let stats: Option<Vec<Stat>> = all.par_iter().map(|listed| Stat::of(&listed.at)).collect();
     let Some(stats) = stats.filter(|stats| stats.iter().all(|stat| stat.is_beside(beside))) else {
         return Ok(None);

@@ -5,9 +5,6 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use memchr::memmem;
-use rayon::prelude::*;
-
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
@@ -23,11 +20,13 @@ use crate::source::codes;
 use crate::source::disk;
 use crate::source::disk::Limited;
 use crate::source::disk::Standing;
+use crate::source::folder::Folder;
 use crate::source::has_extension;
 use crate::source::is_yaml;
 use crate::source::walk;
 use crate::source::walk::Layout;
 use crate::source::walk::Listed;
+use memchr::memmem;
 
 /// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
 /// Source: decisions of the project, "other files up to 1 MiB".
@@ -84,7 +83,7 @@ pub fn reload(
     for listed in touched {
         let path = listed.path.clone();
         let known = before.files.get(&path);
-        let Some(loaded) = load_one(listed, &layout, &settings.limits, known, &mut Vec::new())? else {
+        let Some(loaded) = load_one(listed, None, &layout, &settings.limits, known, &mut Vec::new())? else {
             return load_all(root, settings, &layout, Some(before), Some(changed));
         };
         diagnostics.retain(|found| !matches!(&found.place, Place::Path(other) if *other == path));
@@ -102,8 +101,6 @@ fn load_all(
     previous: Option<&Sources>,
     changed: Option<&BTreeSet<SourcePath>>,
 ) -> Result<Checked<Sources>, Error> {
-    let mut listing = walk::walk(root, layout)?;
-    let listed = std::mem::take(&mut listing.files);
     let new = Sources::new(root.to_path_buf());
     let before = previous.unwrap_or(&new);
     let known: Option<Sources> = changed.map(|_| {
@@ -116,29 +113,26 @@ fn load_all(
         let may_differ = changed?.contains(path) || folders_of(path).any(|folder| is_in(folder, changed));
         (!may_differ).then(|| known.clone())
     };
-    let read: Vec<Result<Option<Found>, Error>> = listed
-        .into_par_iter()
-        .map_init(Vec::new, |buffer, listed| {
+    let listing =
+        walk::walk(root, layout, &|listed: Listed, folder: Option<&Folder>, buffer: &mut Vec<u8>| {
             if let Some(file) = is_same(&listed.path) {
                 return Ok(Some(Found::Same(file)));
             }
             let own = before.files.get(&listed.path);
-            Ok(load_one(listed, layout, &settings.limits, own, buffer)?.map(Found::Loaded))
-        })
-        .collect();
+            Ok(load_one(listed, folder, layout, &settings.limits, own, buffer)?.map(Found::Loaded))
+        })?;
 
     let mut sources = Sources::new(root.to_path_buf());
     match previous {
         Some(previous) => sources.files = previous.files.without_files(),
-        None => sources.files.reserve(read.len()),
+        None => sources.files.reserve(listing.files.len()),
     }
     sources.left_out = listing.left_out;
     let mut diagnostics = listing.diagnostics;
-    for found in read {
-        let file = match found? {
-            None => continue,
-            Some(Found::Same(file)) => file,
-            Some(Found::Loaded(loaded)) => keep(loaded, &mut sources, before, &mut diagnostics),
+    for (_, found) in listing.files {
+        let file = match found {
+            Found::Same(file) => file,
+            Found::Loaded(loaded) => keep(loaded, &mut sources, before, &mut diagnostics),
         };
         sources.files.insert(file);
     }
@@ -251,9 +245,11 @@ enum Need {
     IfBlock,
 }
 
-/// Reads `listed` as far as it may be needed, through `buffer`; bytes that are `known` already are shared.
+/// Reads `listed` as far as it may be needed, from the `folder` that it lies in if that is open, through `buffer`; bytes that
+/// are `known` already are shared.
 pub(super) fn load_one(
     listed: Listed,
+    folder: Option<&Folder>,
     layout: &Layout,
     limits: &Limits,
     known: Option<&SourceFile>,
@@ -282,7 +278,11 @@ pub(super) fn load_one(
         Need::IfBlock => MAX_SEARCHED_BYTES,
     };
     let may_refuse = matches!(need, Need::IfBlock);
-    let (size, content) = match disk::read_into(&at, limit, buffer) {
+    let read = match folder {
+        Some(folder) => disk::read_in(folder, &at, limit, buffer),
+        None => disk::read_into(&at, limit, buffer),
+    };
+    let (size, content) = match read {
         Ok(Limited::Whole(())) if may_refuse && !may_hold_block(buffer) => {
             (buffer.len() as u64, Content::NotRead)
         }

@@ -53,7 +53,7 @@ pub fn retouch(
             }
             continue;
         };
-        let Some(loaded) = load_one(listed, &layout, &settings.limits, known, &mut Vec::new())? else {
+        let Some(loaded) = load_one(listed, None, &layout, &settings.limits, known, &mut Vec::new())? else {
             return Ok(None);
         };
         let mut diagnostics = Vec::new();
@@ -125,16 +125,16 @@ fn look(
             Ok(Standing::Folder) => {
                 let is_plain =
                     std::fs::canonicalize(&at).is_ok_and(|end| end == layout.home.join(path.as_str()));
-                let listing = walk::walk_below(root, path, layout)?;
+                let listing = walk::walk_below(root, path, layout, &walk::list)?;
                 let is_usual =
                     listing.left_out.is_empty() && listing.marks.is_empty() && listing.diagnostics.is_empty();
-                let has_mark = listing.files.iter().any(|listed| walk::may_be_mark(&listed.path));
+                let has_mark = listing.files.iter().any(|(path, _)| walk::may_be_mark(path));
                 if !is_plain || !is_usual || has_mark || listing.files.len() > MOST_FILES {
                     return Ok(None);
                 }
                 let gone = known.into_iter().chain(before.files.get(path).map(|file| &file.path));
                 found.extend(gone.map(|path| (path.clone(), None)));
-                found.extend(listing.files.into_iter().map(|it| (it.path.clone(), Some(it))));
+                found.extend(listing.files.into_iter().map(|(path, listed)| (path, Some(listed))));
             }
             Ok(Standing::Nothing) => {
                 let gone = known.into_iter().chain(before.files.get(path).map(|file| &file.path));

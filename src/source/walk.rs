@@ -1,8 +1,7 @@
-//! The one walk over the root: which files there are, and what each is for. Nothing is opened here but markers.
+//! The one walk over the root: which files there are, and what each is for. Here nothing is read but markers.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::fs::FileType;
+use std::ffi::OsString;
 use std::io;
 use std::path::Component;
 use std::path::Path;
@@ -22,6 +21,8 @@ use crate::source::LeftOut;
 use crate::source::codes;
 use crate::source::disk;
 use crate::source::disk::Standing;
+use crate::source::folder::Folder;
+use crate::source::folder::Kind;
 
 /// Where the parts of a project lie below its root.
 #[derive(Debug)]
@@ -125,13 +126,13 @@ fn output_folder(home: &Path, written: &str) -> Option<SourcePath> {
     (path != SourcePath::root()).then_some(path)
 }
 
-/// What the walk saw.
-#[derive(Debug, Default)]
-pub(super) struct Listing {
-    /// The regular files, sorted by path, and where to read them.
-    pub(super) files: Vec<Listed>,
+/// What the walk saw, and what `T` is known of each file.
+#[derive(Debug)]
+pub(super) struct Listing<T> {
+    /// The regular files, sorted by path.
+    pub(super) files: Vec<(SourcePath, T)>,
     pub(super) left_out: BTreeMap<SourcePath, LeftOut>,
-    /// Files that say of their folders that a program made them, so that nothing below is listed.
+    /// Files that say of their folders that a program made them, so that nothing in these is listed; sorted by path.
     pub(super) marks: Vec<Listed>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -144,125 +145,163 @@ pub(super) struct Listed {
     pub(super) at: PathBuf,
 }
 
+/// What is to be known of a file that the walk sees, from the folder that it lies in, if it is no link; `None` if it is
+/// gone. The buffer is room for what is read.
+pub(super) trait Take<T>:
+    Fn(Listed, Option<&Folder>, &mut Vec<u8>) -> Result<Option<T>, Error> + Sync
+{
+}
+
+impl<T, F: Fn(Listed, Option<&Folder>, &mut Vec<u8>) -> Result<Option<T>, Error> + Sync> Take<T> for F {}
+
+/// A [`Take`] that only lists.
+#[expect(clippy::unnecessary_wraps, reason = "others read")]
+pub(super) fn list(listed: Listed, _: Option<&Folder>, _: &mut Vec<u8>) -> Result<Option<Listed>, Error> {
+    Ok(Some(listed))
+}
+
 /// A folder that is still to be entered.
-struct Folder {
+struct Ahead {
     path: SourcePath,
     at: PathBuf,
 }
 
 /// What stands in one folder.
-#[derive(Default)]
-struct Inside {
-    listing: Listing,
-    folders: Vec<Folder>,
+struct Inside<T> {
+    listing: Listing<T>,
+    folders: Vec<Ahead>,
 }
 
-/// Lists every file below `root` that may be an input, in the order of the paths' text.
+/// Lists every file below `root` that may be an input, in the order of the paths' text, and what `take` says of it.
 ///
 /// Folders of one depth are read in parallel, those below them after them: however deep they lie, no stack grows.
-pub(super) fn walk(root: &Path, layout: &Layout) -> Result<Listing, Error> {
-    walk_below(root, &SourcePath::root(), layout)
+pub(super) fn walk<T: Send>(root: &Path, layout: &Layout, take: &impl Take<T>) -> Result<Listing<T>, Error> {
+    walk_below(root, &SourcePath::root(), layout, take)
 }
 
 /// Lists every file below `folder` likewise.
-pub(super) fn walk_below(root: &Path, folder: &SourcePath, layout: &Layout) -> Result<Listing, Error> {
-    let mut listing = Listing::default();
-    let mut folders = vec![Folder { path: folder.clone(), at: root.join(folder.as_str()) }];
+pub(super) fn walk_below<T: Send>(
+    root: &Path,
+    folder: &SourcePath,
+    layout: &Layout,
+    take: &impl Take<T>,
+) -> Result<Listing<T>, Error> {
+    let mut listing = Listing::new();
+    let mut folders = vec![Ahead { path: folder.clone(), at: root.join(folder.as_str()) }];
     while !folders.is_empty() {
-        let read: Vec<Result<Inside, Error>> =
-            folders.par_iter().map(|folder| read(folder, layout)).collect();
+        let read: Vec<Result<Inside<T>, Error>> = folders
+            .par_iter()
+            .map_init(Vec::new, |buffer, folder| read(folder, layout, take, buffer))
+            .collect();
         folders.clear();
         for inside in read {
             let Inside { listing: found, folders: more } = inside?;
             listing.files.extend(found.files);
             listing.left_out.extend(found.left_out);
+            listing.marks.extend(found.marks);
             listing.diagnostics.extend(found.diagnostics);
             folders.extend(more);
         }
     }
-    listing.files.sort_by(|a, b| a.path.cmp(&b.path));
-    leave_out_products(&mut listing);
+    listing.files.sort_by(|a, b| a.0.cmp(&b.0));
+    listing.marks.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
 
-/// Lists what stands in `folder`, by name.
-#[expect(clippy::disallowed_methods, reason = "the door in")]
-fn read(folder: &Folder, layout: &Layout) -> Result<Inside, Error> {
-    let is_root = folder.path == SourcePath::root();
-    let fail = |path: &Path, source| Error::Read { path: path.to_path_buf(), source };
-    let mut inside = Inside::default();
-    let entries = match std::fs::read_dir(&folder.at) {
-        Ok(entries) => entries,
+impl<T> Listing<T> {
+    fn new() -> Self {
+        Listing { files: Vec::new(), left_out: BTreeMap::new(), marks: Vec::new(), diagnostics: Vec::new() }
+    }
+}
+
+/// Lists what stands in `ahead`, by name.
+fn read<T>(
+    ahead: &Ahead,
+    layout: &Layout,
+    take: &impl Take<T>,
+    buffer: &mut Vec<u8>,
+) -> Result<Inside<T>, Error> {
+    let is_root = ahead.path == SourcePath::root();
+    let fail = |source| Error::Read { path: ahead.at.clone(), source };
+    let mut inside = Inside { listing: Listing::new(), folders: Vec::new() };
+    let mut folder = match Folder::open(&ahead.at) {
+        Ok(folder) => folder,
         // Removed between being listed and being looked at.
         Err(err) if err.kind() == io::ErrorKind::NotFound && !is_root => return Ok(inside),
-        Err(err) => return Err(fail(&folder.at, err)),
+        Err(err) => return Err(fail(err)),
     };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|err| fail(&folder.at, err))?;
-        let name = entry.file_name();
-        if name.as_encoded_bytes().starts_with(b".") {
+    let entries = folder.entries().map_err(fail)?;
+    if !is_root && let Some(mark) = product_mark(ahead, &entries, layout)? {
+        // A copy of a script in an earlier output folder must not become a second definition.
+        inside.listing.marks.push(mark);
+        return Ok(inside);
+    }
+    for (name, kind) in entries {
+        let Some(path) = name.to_str().and_then(|name| ahead.path.join(name).ok()) else {
+            let name = name.to_string_lossy();
+            inside.listing.diagnostics.push(codes::unreadable_name(ahead.path.clone(), &name));
+            continue;
+        };
+        let at = ahead.at.join(name);
+        if kind == Kind::Folder {
+            if path.name() != "node_modules" && layout.output.as_ref() != Some(&path) {
+                inside.folders.push(Ahead { path, at });
+            }
             continue;
         }
-        match entry.file_type() {
-            Ok(kind) => found.push((name, kind)),
-            Err(err) if err.kind() == io::ErrorKind::NotFound => {}
-            Err(err) => return Err(fail(&entry.path(), err)),
+        match standing(kind, at, layout)? {
+            Standing::File(at, _) => {
+                let listed = Listed { path: path.clone(), at };
+                let known = take(listed, (kind == Kind::File).then_some(&folder), buffer)?;
+                inside.listing.files.extend(known.map(|known| (path, known)));
+            }
+            // A linked folder would list files twice. What a definition names in it is found by `fetch`.
+            Standing::Folder | Standing::Nothing => {}
+            Standing::Outside => inside.listing.leave_out(path, LeftOut::Outside, layout),
+            Standing::Dangling => inside.listing.leave_out(path, LeftOut::Dangling, layout),
+            Standing::Special => inside.listing.leave_out(path, LeftOut::NotAFile, layout),
         }
-    }
-    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    for (name, kind) in found {
-        visit(folder, &name, kind, layout, &mut inside)?;
     }
     Ok(inside)
 }
 
-/// Takes what `name` in `folder` is into `inside`.
-fn visit(
-    folder: &Folder,
-    name: &OsStr,
-    kind: FileType,
+/// What stands at `at`, of which its folder says `kind`; the size of a file is not looked at.
+fn standing(kind: Kind, at: PathBuf, layout: &Layout) -> Result<Standing, Error> {
+    match kind {
+        Kind::File => Ok(Standing::File(at, 0)),
+        Kind::Folder => Ok(Standing::Folder),
+        Kind::Link => disk::look(&layout.home, &at).map_err(|source| Error::Read { path: at, source }),
+        Kind::Special => Ok(Standing::Special),
+    }
+}
+
+impl<T> Listing<T> {
+    fn leave_out(&mut self, path: SourcePath, reason: LeftOut, layout: &Layout) {
+        // Elsewhere a link is nobody's business until a definition names it, and then the definition is told.
+        if layout.area(&path) != Area::Elsewhere {
+            self.diagnostics.push(codes::left_out(path.clone(), reason));
+        }
+        self.left_out.insert(path, reason);
+    }
+}
+
+/// The file among `entries` that says of the folder `ahead` that a program made it: it is an earlier output of ours, or a
+/// cache.
+fn product_mark(
+    ahead: &Ahead,
+    entries: &[(OsString, Kind)],
     layout: &Layout,
-    inside: &mut Inside,
-) -> Result<(), Error> {
-    let Some(path) = name.to_str().and_then(|name| folder.path.join(name).ok()) else {
-        let name = name.to_string_lossy();
-        inside.listing.diagnostics.push(codes::unreadable_name(folder.path.clone(), &name));
-        return Ok(());
-    };
-    let at = folder.at.join(name);
-    if kind.is_dir() {
-        if path.name() != "node_modules" && layout.output.as_ref() != Some(&path) {
-            inside.folders.push(Folder { path, at });
+) -> Result<Option<Listed>, Error> {
+    for (name, kind) in entries {
+        let Some(path) = name.to_str().filter(|name| mark(name).is_some()) else { continue };
+        let path = ahead.path.join(path).expect("a plain name");
+        if let Standing::File(at, _) = standing(*kind, ahead.at.join(name), layout)?
+            && is_product_mark(&path, &at)
+        {
+            return Ok(Some(Listed { path, at }));
         }
-        return Ok(());
     }
-    let standing = if kind.is_file() {
-        Standing::File(at, 0)
-    } else if kind.is_symlink() {
-        let looked = disk::look(&layout.home, &at);
-        looked.map_err(|source| Error::Read { path: at, source })?
-    } else {
-        Standing::Special
-    };
-    let listing = &mut inside.listing;
-    let reason = match standing {
-        Standing::File(at, _) => {
-            listing.files.push(Listed { path, at });
-            return Ok(());
-        }
-        // A linked folder would list files twice. What a definition names in it is found by `fetch`.
-        Standing::Folder | Standing::Nothing => return Ok(()),
-        Standing::Outside => LeftOut::Outside,
-        Standing::Dangling => LeftOut::Dangling,
-        Standing::Special => LeftOut::NotAFile,
-    };
-    // Elsewhere a link is nobody's business until a definition names it, and then the definition is told.
-    if layout.area(&path) != Area::Elsewhere {
-        listing.diagnostics.push(codes::left_out(path.clone(), reason));
-    }
-    listing.left_out.insert(path, reason);
-    Ok(())
+    Ok(None)
 }
 
 /// `path`, which is relative and has no `.` or `..`; else the nearest folder above whose name is fine.
@@ -280,37 +319,14 @@ pub(super) fn source_path(path: &Path) -> Result<SourcePath, SourcePath> {
     Ok(found)
 }
 
-/// Leaves out what lies in folders that some program made: earlier outputs of ours, and caches.
-///
-/// A copy of a script in an earlier output folder must not become a second definition.
-fn leave_out_products(listing: &mut Listing) {
-    let is_mark =
-        |listed: &&Listed| listed.path.as_str().contains('/') && is_product_mark(&listed.path, &listed.at);
-    let products: Vec<SourcePath> =
-        listing.files.iter().filter(is_mark).map(|mark| mark.path.folder()).collect();
-    let is_product = |path: &SourcePath| products.iter().any(|folder| path.below(folder).is_some());
-    if products.is_empty() {
-        return;
-    }
-    let (gone, kept) = std::mem::take(&mut listing.files).into_iter().partition(|it| is_product(&it.path));
-    listing.files = kept;
-    listing.marks = gone;
-    listing.marks.retain(|listed| may_be_mark(&listed.path));
-    listing.left_out.retain(|path, _| !is_product(path));
-    listing.diagnostics.retain(|found| match &found.place {
-        crate::diag::Place::Path(path) => !is_product(path),
-        _ => true,
-    });
-}
-
 /// Whether a file is called like those that say of their folder that a program made it.
 pub(super) fn may_be_mark(path: &SourcePath) -> bool {
-    mark(path).is_some()
+    mark(path.name()).is_some()
 }
 
 /// What a file of this name begins with if a program made its folder.
-fn mark(path: &SourcePath) -> Option<&'static [u8]> {
-    match path.name() {
+fn mark(name: &str) -> Option<&'static [u8]> {
+    match name {
         "site.json" => Some(b"{\"audience\":["),
         // Source: https://bford.info/cachedir/
         "CACHEDIR.TAG" => Some(b"Signature: 8a477f597d28d172789f06886806bc55"),
@@ -320,6 +336,6 @@ fn mark(path: &SourcePath) -> Option<&'static [u8]> {
 
 /// Whether a file says of its folder that a program made it.
 pub(super) fn is_product_mark(path: &SourcePath, at: &Path) -> bool {
-    let Some(mark) = mark(path) else { return false };
+    let Some(mark) = mark(path.name()) else { return false };
     disk::head(at, mark.len() as u64).is_ok_and(|head| head == mark)
 }

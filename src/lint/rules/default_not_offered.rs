@@ -42,8 +42,7 @@ fn one(input: &InputDefinition) -> Option<Diagnostic> {
         InputValue::Ignore | InputValue::Inherit | InputValue::Other { .. } => true,
         _ => false,
     };
-    let values = inputs::flat(&default.value);
-    let strange = values.into_iter().find(|it| !is_offered(it) && !is_nothing(it))?;
+    let strange = inputs::flat(&default.value).find(|it| !is_offered(it) && !is_nothing(it))?;
     if offered.is_empty() || is_offered(&default.value) {
         return None;
     }

@@ -45,7 +45,7 @@ fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
             InputValue::Blank | InputValue::Ignore | InputValue::Inherit | InputValue::Other { .. } => false,
             value => !is_offered(value),
         };
-        let Some(value) = inputs::flat(&own.value.value).into_iter().find(strange) else { continue };
+        let Some(value) = inputs::flat(&own.value.value).find(strange) else { continue };
         if is_offered(&own.value.value) {
             continue;
         }

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(item: &Item, catalog: &Catalog) -> Vec<Diagnostic> {
     let given = inputs::given(item, catalog).into_iter();
-    let secret = given.filter(|it| inputs::is_secret(it.name) && inputs::flat(&it.value.value).into_iter().any(is_guessable));
+    let secret = given.filter(|it| inputs::is_secret(it.name) && inputs::flat(&it.value.value).any(is_guessable));
     secret
         .map(|it| {
             let message = format!("`{}` looks like a secret, and its value stands here as text", it.name);

@@ -34,7 +34,7 @@ fn check(item: &Item, catalog: &Catalog, sources: &Sources) -> Vec<Diagnostic> {
     let Some(values) = values(item, catalog) else { return Vec::new() };
     let mut found = Vec::new();
     for value in values {
-        let texts = inputs::flat(&value.value).into_iter().filter_map(|it| match it {
+        let texts = inputs::flat(&value.value).filter_map(|it| match it {
             InputValue::Text(text) => Some(text),
             _ => None,
         });

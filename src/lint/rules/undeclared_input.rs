@@ -157,12 +157,10 @@ fn all_words(text: &str, is_fine: &dyn Fn(&str) -> bool) -> bool {
     capitals.all(|word| std::str::from_utf8(word).is_ok_and(is_fine))
 }
 
-/// The same for those behind a sign by which a shell reads a variable.
+/// The same for those that a shell reads behind a `$`: `$X`, `${X`, `${#X`, `${!X`.
 fn marked_words(text: &str, is_fine: &dyn Fn(&str) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let mut marks = memchr::memchr3_iter(b'$', b'{', b'!', bytes).chain(memchr::memchr_iter(b'#', bytes));
-    marks.all(|mark| {
-        let rest = &text[mark + 1..];
+    memchr::memchr_iter(b'$', text.as_bytes()).all(|mark| {
+        let rest = text[mark + 1..].trim_start_matches(['{', '#', '!']);
         if !rest.starts_with(|c: char| c.is_ascii_uppercase()) {
             return true;
         }
