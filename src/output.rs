@@ -64,10 +64,14 @@ use fingerprint::Known;
 use lock::Lock;
 use place::Place;
 
+pub use fingerprint::Left;
 pub use fingerprint::Standing;
 
 /// The name of the manifest, at the site's root.
 pub const SITE: &str = "site.json";
+
+/// Of each file its sha256.
+type Files = BTreeMap<Box<str>, [u8; 32]>;
 
 /// What `site.json` tells about a build besides its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,8 +110,8 @@ pub struct Written {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing about the build")]
 pub struct Stage {
     place: Place,
-    /// The last build's files.
-    old: BTreeMap<Box<str>, [u8; 32]>,
+    /// The last build's files, unless they are `known`.
+    listed: Files,
     /// Whether the output folder is absent or empty.
     is_fresh: bool,
     has_finished_earlier: bool,
@@ -128,9 +132,8 @@ pub struct Stage {
 
 #[derive(Debug, Default)]
 struct State {
-    files: BTreeMap<Box<str>, [u8; 32]>,
-    /// Folders of `files`.
-    folders: HashSet<Box<str>>,
+    /// In no order.
+    files: Vec<(Box<str>, [u8; 32])>,
     /// Folders of the stage that exist.
     made: HashSet<Box<str>>,
     /// Paths of the output that are not ours and stand in the way.
@@ -150,11 +153,24 @@ impl Stage {
     /// [`Error::Busy`] if another process is at it, [`Error::Usage`] if the folder is not one of ours, and
     /// [`Error::Write`].
     pub fn begin(output: &Path, force: bool) -> Result<Self, Error> {
+        Stage::begin_knowing(output, force, None)
+    }
+
+    /// As [`Stage::begin`]; takes for granted that every file stands as the last build left it: the caller knows `standing`
+    /// to be what that build left. Another build that has ended since makes it worth nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::begin`].
+    pub fn begin_knowing(output: &Path, force: bool, standing: Option<Standing>) -> Result<Self, Error> {
         let mut place = Place::find(output)?;
         let locks = place.lock()?;
         let has_finished_earlier = publish::finish_earlier(&place)?;
         place.make_stage()?;
-        let contents = match place.look(force) {
+        let site = Stat::of(&place.output.join(SITE));
+        let known = standing.filter(|standing| site == Some(standing.site)).map(|standing| standing.files);
+        let looked = if known.is_some() { Ok(place::Contents::default()) } else { place.look(force) };
+        let contents = match looked {
             Ok(contents) => contents,
             Err(err) => {
                 place.remove_stage();
@@ -163,13 +179,13 @@ impl Stage {
         };
         Ok(Stage {
             place,
-            old: contents.manifest,
+            listed: contents.manifest,
             is_fresh: contents.is_empty,
             has_finished_earlier,
             state: Mutex::default(),
             standing: Mutex::default(),
             is_compressing: false,
-            known: Arc::default(),
+            known: known.unwrap_or_default(),
             has_failed: AtomicBool::new(false),
             n_temporary: AtomicUsize::new(0),
             is_journaled: false,
@@ -184,16 +200,6 @@ impl Stage {
         self
     }
 
-    /// Takes for granted that every file stands as the last build left it: the caller knows `standing` to be what that
-    /// build left. Another build that has ended since makes it worth nothing.
-    #[must_use]
-    pub fn knowing(mut self, standing: Standing) -> Self {
-        if Stat::of(&self.place.output.join(SITE)) == Some(standing.site) {
-            self.known = standing.files;
-        }
-        self
-    }
-
     /// Whether [`Stage::keep`] can keep `path`.
     pub fn is_known(&self, path: &OutPath) -> bool {
         self.known.contains_key(path.as_str())
@@ -203,7 +209,7 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// If it is not known, or was put before.
+    /// If it is not known.
     pub fn keep(&self, path: &OutPath) {
         assert!(self.keep_one(path), "only what is known is kept");
         if self.is_compressing {
@@ -215,10 +221,6 @@ impl Stage {
 
     /// Leaves every known file whose path begins with `start` and is `wanted` as the last build made it; how many that
     /// were.
-    ///
-    /// # Panics
-    ///
-    /// As [`Stage::keep`].
     pub fn keep_below(&self, start: &str, wanted: impl Fn(&str) -> bool) -> usize {
         let below = self.known.range::<str, _>((Bound::Included(start), Bound::Unbounded));
         let below = below.map(|(path, _)| path).take_while(|path| path.starts_with(start));
@@ -247,10 +249,6 @@ impl Stage {
     /// # Errors
     ///
     /// [`Error::Write`]; the output folder is as it was.
-    ///
-    /// # Panics
-    ///
-    /// If `path` was put before: two outputs on one path are found when the site is planned.
     pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Error> {
         if self.is_compressing {
             for (path, bytes) in compress::siblings(path, bytes) {
@@ -279,10 +277,6 @@ impl Stage {
     /// # Errors
     ///
     /// [`Error::Write`] with the failure of `write` or of the disk; the output folder is as it was.
-    ///
-    /// # Panics
-    ///
-    /// If `path` was put before.
     pub fn put_with(
         &self,
         path: &OutPath,
@@ -308,7 +302,7 @@ impl Stage {
     ///
     /// # Panics
     ///
-    /// If `path` was put before, or if `from` is not among the sources with its bytes or its sha256.
+    /// If `from` is not among the sources with its bytes or its sha256.
     pub fn copy(&self, path: &OutPath, sources: &Sources, from: &SourcePath) -> Result<(), Error> {
         let file = sources.files.get(from).expect("what is copied was listed");
         if let Some(bytes) = &file.bytes {
@@ -343,41 +337,74 @@ impl Stage {
     ///
     /// [`Error::Usage`] if foreign files stand in the way: nothing has happened. [`Error::Write`]: if it failed half-way,
     /// every file is whole and the next run goes on.
+    ///
+    /// # Panics
+    ///
+    /// If a path was put twice: two outputs on one path are found when the site is planned.
     pub fn publish(self, info: &SiteInfo) -> Result<Written, Error> {
-        self.publish_steps(info, usize::MAX)
+        self.publish_all(info).map(|(written, _)| written)
+    }
+
+    /// As [`Stage::publish`], and tells what stands there now.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stage::publish`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Stage::publish`].
+    pub fn publish_all(mut self, info: &SiteInfo) -> Result<(Written, Left), Error> {
+        let (written, files) = self.publish_steps(info, usize::MAX)?;
+        let (output, known) = (self.place.output.clone(), std::mem::take(&mut self.known));
+        let site = Stat::of(&output.join(SITE));
+        Ok((written, Left { output, site, files, known }))
     }
 
     /// Publishes, and fails before step `n_steps` of those that change the output folder.
-    fn publish_steps(mut self, info: &SiteInfo, n_steps: usize) -> Result<Written, Error> {
+    fn publish_steps(&mut self, info: &SiteInfo, n_steps: usize) -> Result<(Written, Files), Error> {
         assert!(!self.has_failed.load(Ordering::Relaxed), "a build that failed is not published");
         let mut state = std::mem::take(self.state.get_mut().unwrap_or_else(PoisonError::into_inner));
-        if let Some(path) = state.files.keys().find(|path| state.folders.contains(*path)) {
-            let at = self.place.shown.join(&**path);
+        let n_files = state.files.len();
+        let files: Files = std::mem::take(&mut state.files).into_iter().collect();
+        assert!(n_files == files.len(), "two outputs on one path are found when the site is planned");
+        if let Some(path) = file_and_folder(&files) {
+            let at = self.place.shown.join(path);
             let source = io::Error::other("one output needs a file here and another a folder");
             return Err(Error::Write { path: at, source });
         }
         let deleted: Vec<Box<str>> =
-            self.old.keys().filter(|path| !state.files.contains_key(*path)).cloned().collect();
+            self.old_files().filter(|path| !files.contains_key(*path)).cloned().collect();
         self.find_occupants(&mut state)?;
         self.refuse_foreign(&state.foreign)?;
         state.written.deleted = deleted.len();
 
-        let is_same_site = self.stage_site(info, &state.files)?;
+        let is_same_site = self.stage_site(info, &files)?;
         let Written { created, changed, .. } = state.written;
         if created + changed + deleted.len() == 0 && is_same_site {
-            return Ok(state.written);
+            return Ok((state.written, files));
         }
         let mut steps = publish::Steps::new(n_steps);
         if self.is_fresh && publish::move_whole(&self.place, &mut steps)? {
-            return Ok(state.written);
+            return Ok((state.written, files));
         }
         if self.is_fresh {
-            self.check_still_fresh(&state)?;
+            self.check_still_fresh(&files)?;
         }
         publish::write_journal(&self.place, &deleted)?;
         self.is_journaled = true;
         publish::run(&self.place, &deleted, &mut steps)?;
-        Ok(state.written)
+        Ok((state.written, files))
+    }
+
+    /// The digest of a file of the last build.
+    fn old(&self, path: &str) -> Option<&[u8; 32]> {
+        self.known.get(path).map(|(digest, _)| digest).or_else(|| self.listed.get(path))
+    }
+
+    /// The files of the last build.
+    fn old_files(&self) -> impl Iterator<Item = &Box<str>> {
+        self.known.keys().chain(self.listed.keys())
     }
 
     /// Runs one put and remembers if it failed, so that half a site is never published.
@@ -393,12 +420,7 @@ impl Stage {
         let name = path.as_str();
         assert!(!place::is_reserved(name), "`{name}` is a name that the output keeps for itself");
         let mut state = self.state();
-        let before = state.files.insert(name.into(), digest);
-        assert!(before.is_none(), "two outputs on one path, `{name}`, are found when the site is planned");
-        let mut folder = disk::folder(name);
-        while !folder.is_empty() && state.folders.insert(folder.into()) {
-            folder = disk::folder(folder);
-        }
+        state.files.push((name.into(), digest));
         let written = &mut state.written;
         written.bytes += size;
         match fate {
@@ -415,14 +437,26 @@ impl Stage {
     /// Where `path` is staged; its folder is made.
     fn staged(&self, path: &OutPath) -> Result<PathBuf, Error> {
         let files = self.place.files();
-        let folder = disk::folder(path.as_str());
-        // Two threads may both make it, which is harmless.
-        if !self.state().made.contains(folder) {
-            let at = files.join(folder);
-            fs::create_dir_all(&at).map_err(disk::write_error(&at))?;
-            self.state().made.insert(folder.into());
-        }
+        self.make_folder(&files, disk::folder(path.as_str()))?;
         Ok(files.join(path.as_str()))
+    }
+
+    /// Makes a folder of the staged `files` and those above it, each once.
+    fn make_folder(&self, files: &Path, folder: &str) -> Result<(), Error> {
+        if folder.is_empty() || self.state().made.contains(folder) {
+            return Ok(());
+        }
+        self.make_folder(files, disk::folder(folder))?;
+        let at = files.join(folder);
+        match fs::create_dir(&at) {
+            // Two threads may both make it, which is harmless.
+            Err(err) if err.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(disk::write_error(&at)(err));
+            }
+            _ => {}
+        }
+        self.state().made.insert(folder.into());
+        Ok(())
     }
 
     fn temporary(&self) -> PathBuf {
@@ -439,7 +473,7 @@ impl Stage {
     }
 
     /// Stages `site.json`; `true` if the one on disk is the same.
-    fn stage_site(&self, info: &SiteInfo, files: &BTreeMap<Box<str>, [u8; 32]>) -> Result<bool, Error> {
+    fn stage_site(&self, info: &SiteInfo, files: &Files) -> Result<bool, Error> {
         let staged = self.place.files().join(SITE);
         let fail = disk::write_error(&staged);
         fs::create_dir_all(self.place.files()).map_err(&fail)?;
@@ -455,6 +489,27 @@ impl Stage {
         }
         Ok(is_same)
     }
+}
+
+/// A path that one output needs for a file and another for a folder.
+fn file_and_folder(files: &Files) -> Option<&str> {
+    let mut before = "";
+    for path in files.keys() {
+        let folder = disk::folder(path);
+        // Neighbours lie in one folder, which is looked for once.
+        if folder == before {
+            continue;
+        }
+        before = folder;
+        let mut above = folder;
+        while !above.is_empty() {
+            if files.contains_key(above) {
+                return Some(above);
+            }
+            above = disk::folder(above);
+        }
+    }
+    None
 }
 
 impl Drop for Stage {

@@ -26,6 +26,7 @@ use crate::lint::levels;
 use crate::lint::suppressions::Silenced;
 use crate::model::config;
 use crate::model::documents::Documents;
+use crate::output::Left;
 use crate::output::SiteInfo;
 use crate::output::Stage;
 use crate::output::Standing;
@@ -279,6 +280,8 @@ pub enum Built {
         kept: usize,
         /// What pages were made from, for the next build.
         traces: Vec<Trace>,
+        /// What stands in the output folder now, for the next build.
+        left: Box<Left>,
     },
 }
 
@@ -335,12 +338,14 @@ pub fn build_after(
         return Ok(Built::Refused);
     }
 
-    let mut stage = Stage::begin(&options.output, options.force)?.compressing(project.settings.compress);
     let mut same = Same::default();
-    if let Some(Before { key, traces, standing }) = before {
-        same = Same { now: Some(Traces::new(&site, &project.catalog, &key)), before: traces };
-        stage = standing.into_iter().fold(stage, Stage::knowing);
+    let mut standing = None;
+    if let Some(before) = before {
+        same = Same { now: Some(Traces::new(&site, &project.catalog, &before.key)), before: before.traces };
+        standing = before.standing;
     }
+    let stage = Stage::begin_knowing(&options.output, options.force, standing)?
+        .compressing(project.settings.compress);
     let (done, kept_files) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let said = |n: usize| progress(done.fetch_add(n, Ordering::Relaxed) + n, site.pages.len());
     let failures: Vec<Diagnostic> = groups(&site)
@@ -382,7 +387,7 @@ pub fn build_after(
         let rendered = render::page(&site, &theme, page, &Kept::default()).expect("it needs no template");
         stage.put(&page.path, rendered.bytes().expect("it is no copy"))?;
     }
-    let written = stage.publish(&SiteInfo {
+    let (written, left) = stage.publish_all(&SiteInfo {
         audience: audience_words(&options.show.audience),
         flags: options.flags.clone(),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -391,7 +396,7 @@ pub fn build_after(
     let pages = site.pages.iter().filter(|page| page.path.as_str().strip_suffix(".html").is_some()).count();
     let traces = same.now.map(|now| now.all(&site)).unwrap_or_default();
     let kept = kept_files.into_inner();
-    Ok(Built::Written { written, pages, components, left_out, kept, traces })
+    Ok(Built::Written { written, pages, components, left_out, kept, traces, left: Box::new(left) })
 }
 
 /// What pages are made from now, and what they were made from.
@@ -487,8 +492,7 @@ fn put<'a>(
         Rendered::Packed(Packed::Checksums(id)) => {
             // With a bundle they are written when its digest is known.
             if !site::has_bundle(site, site.catalog.item(*id)) {
-                stage
-                    .put_with(&page.path, |out| out.write_all(&bundle::checksums(site, *id, kept, None)?))?;
+                put_checksums(site, *id, &page.path, kept, None, stage)?;
             }
         }
         other => stage.put(&page.path, other.bytes().expect("it is no copy"))?,
@@ -510,7 +514,21 @@ fn put_bundle<'a>(
         Ok(())
     })?;
     let sums = site::urls::checksums(&site.catalog, site.catalog.item(id));
-    stage.put_with(&sums, |out| out.write_all(&bundle::checksums(site, id, kept, packed)?))
+    put_checksums(site, id, &sums, kept, packed, stage)
+}
+
+/// Writes the checksums of an item to `path`.
+fn put_checksums<'a>(
+    site: &'a Site,
+    id: ItemId,
+    path: &OutPath,
+    kept: &Kept<'a>,
+    packed: Option<bundle::Digests>,
+    stage: &Stage,
+) -> Result<(), Error> {
+    let sums = bundle::checksums(site, id, kept, packed);
+    let sums = sums.map_err(|source| Error::Write { path: path.as_str().into(), source })?;
+    stage.put(path, &sums)
 }
 
 impl Project {

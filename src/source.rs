@@ -26,6 +26,7 @@ mod survey;
 mod tests;
 mod walk;
 
+pub use digest::digits;
 pub use digest::folder_digest;
 pub use digest::hex;
 pub use digest::sha256;

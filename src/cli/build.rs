@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
     let flags =
         format!("{:?} {} {} {} {}", args.audience, args.drafts, args.keep_going, args.force, args.no_bundles);
     let output = args.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
-    let mut watch = Watch::begin(&root, &config.settings, &flags, output.clone(), terminal)?;
+    let mut watch = Watch::begin(&root, &config.settings, &flags, &output, terminal)?;
     if let Some(said) = watch.as_ref().and_then(Watch::said) {
         terminal.result(&said.report);
         tell(&said, "0 new, 0 changed, 0 deleted", start, terminal);
@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             terminal.warn(&format!("{findings}; {state}"));
             Ok(1)
         }
-        Built::Written { written, pages, components, left_out, kept: _, traces } => {
+        Built::Written { written, pages, components, left_out, kept: _, traces, left } => {
             let size = format!(
                 "{}, {}, {} files, {}",
                 count_of(components, "component"),
@@ -151,7 +151,7 @@ pub(super) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Outcome 
             tell(&said, &format!("{created} new, {changed} changed, {deleted} deleted"), start, terminal);
             terminal.say(&format!("open {}", options.output.join("index.html").display()));
             if let Some(watch) = watch {
-                watch.keep(&traces, is_listed.then_some(&said));
+                watch.keep(&left, &traces, is_listed.then_some(&said));
             }
             Ok(u8::from(failed))
         }

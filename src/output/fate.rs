@@ -1,5 +1,6 @@
 //! What becomes of each file: what is staged, what is left alone, and whose files stand in the way.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -39,7 +40,7 @@ impl Stage {
         if self.known.get(name).is_some_and(|(known, _)| known == digest) {
             return Ok(Fate::Unchanged);
         }
-        let known = self.old.get(name);
+        let known = self.old(name);
         let lost = if known.is_some() { Fate::Changed } else { Fate::Created };
         match self.standing(disk::folder(name))? {
             Below::Folder => {}
@@ -84,7 +85,7 @@ impl Stage {
         let found = match self.standing(disk::folder(folder))? {
             Below::Folder => {
                 let at = self.place.output.join(folder);
-                let is_ours = |file: &str| self.old.contains_key(file);
+                let is_ours = |file: &str| self.old(file).is_some();
                 disk::below(&at, folder, is_ours).map_err(disk::write_error(&at))?
             }
             above => above,
@@ -99,7 +100,7 @@ impl Stage {
             for file in disk::files_below(&self.place.output, &folder)? {
                 let at = self.place.output.join(&file);
                 let is_file = fs::symlink_metadata(&at).is_ok_and(|found| found.is_file());
-                if !is_file || !self.old.contains_key(&*file) {
+                if !is_file || self.old(&file).is_none() {
                     state.foreign.insert(file);
                 }
             }
@@ -108,8 +109,8 @@ impl Stage {
     }
 
     /// Refuses to publish over files that appeared in an empty folder meanwhile.
-    pub(super) fn check_still_fresh(&self, state: &State) -> Result<(), Error> {
-        let names = state.files.keys().map(|path| String::from(&**path));
+    pub(super) fn check_still_fresh(&self, files: &BTreeMap<Box<str>, [u8; 32]>) -> Result<(), Error> {
+        let names = files.keys().map(|path| String::from(&**path));
         let foreign =
             names.filter(|name| fs::symlink_metadata(self.place.output.join(name)).is_ok()).collect();
         self.refuse_foreign(&foreign)

@@ -19,6 +19,7 @@ use sha2::Sha256;
 
 use crate::output::SiteInfo;
 use crate::output::disk;
+use crate::source::digits;
 use crate::source::hex;
 
 /// The version of the format.
@@ -34,12 +35,18 @@ pub(super) fn write(
     write!(out, "{{\"audience\":{},\"files\":{{", json(&info.audience))?;
     let mut sorted: Vec<(&Box<str>, &[u8; 32])> = files.iter().collect();
     // RFC 8785 sorts by UTF-16 units, which differs from bytes only beyond the first plane.
-    sorted.sort_by(|(a, _), (b, _)| {
-        if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
-    });
+    if !files.keys().all(|path| path.is_ascii()) {
+        sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    }
+    let mut entry = Vec::new();
     for (at, (path, digest)) in sorted.into_iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        write!(out, "{comma}{}:\"sha256:{}\"", json(path), hex(digest))?;
+        entry.clear();
+        entry.extend_from_slice(if at == 0 { b"" } else { b"," });
+        serde_json::to_writer(&mut entry, path)?;
+        entry.extend_from_slice(b":\"sha256:");
+        entry.extend_from_slice(&digits(digest));
+        entry.push(b'"');
+        out.write_all(&entry)?;
     }
     let SiteInfo { audience: _, flags, tool_version, model_digest } = info;
     let (flags, version, digest) = (json(flags), json(tool_version), json(model_digest));
@@ -54,11 +61,14 @@ pub(super) fn write(
 /// The digest of all files together: `sha256:` and that of the lines `DIGEST  PATH`, sorted by the bytes of the path.
 fn tree_digest(files: &BTreeMap<Box<str>, [u8; 32]>) -> String {
     let mut hasher = Sha256::new();
+    let mut line = Vec::new();
     for (path, digest) in files {
-        hasher.update(hex(digest));
-        hasher.update("  ");
-        hasher.update(&**path);
-        hasher.update("\n");
+        line.clear();
+        line.extend_from_slice(&digits(digest));
+        line.extend_from_slice(b"  ");
+        line.extend_from_slice(path.as_bytes());
+        line.push(b'\n');
+        hasher.update(&line);
     }
     format!("sha256:{}", hex(&hasher.finalize().into()))
 }

@@ -53,7 +53,7 @@ pub(super) struct Place {
 }
 
 /// What an output folder held before this build.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Contents {
     pub(super) manifest: BTreeMap<Box<str>, [u8; 32]>,
     pub(super) is_empty: bool,

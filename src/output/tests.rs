@@ -96,9 +96,10 @@ fn a_first_build_is_one_rename() {
         if exists {
             fs::create_dir(&site).unwrap();
         }
-        let stage = stage(&site, false, OLD).unwrap();
+        let mut stage = stage(&site, false, OLD).unwrap();
         // One step: a second one would fail.
-        let written = stage.publish_steps(&info(), 1).unwrap();
+        let (written, _) = stage.publish_steps(&info(), 1).unwrap();
+        drop(stage);
         assert_eq!((written.created, written.unchanged, written.deleted), (OLD.len(), 0, 0));
         assert_eq!(tree(&site), as_tree(OLD));
         assert!(litter(&folder).is_empty(), "{:?}", litter(&folder));

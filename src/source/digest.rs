@@ -10,13 +10,18 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// The 64 lower-case hexadecimal digits of `digest`.
 pub fn hex(digest: &[u8; 32]) -> String {
+    String::from_utf8_lossy(&digits(digest)).into_owned()
+}
+
+/// A digest as 64 digits.
+pub fn digits(digest: &[u8; 32]) -> [u8; 64] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    let mut digits = [0; 64];
+    let (pairs, _) = digits.as_chunks_mut::<2>();
+    for (pair, byte) in pairs.iter_mut().zip(digest) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
     }
-    text
+    digits
 }
 
 /// The digest of a folder, `sha256:` and 64 digits, from the path and the sha256 of each of its regular files.

@@ -1,12 +1,12 @@
 //! A build after another one: what that proved is said again, or spares making pages.
 
 use std::path::Path;
-use std::path::PathBuf;
 
 use crate::cache::Cache;
 use crate::cache::Kept;
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
+use crate::output::Left;
 use crate::output::Standing;
 use crate::pipeline::Before;
 use crate::settings::Settings;
@@ -21,7 +21,6 @@ pub(super) struct Watch {
     key: [u8; 32],
     inputs: Fingerprint,
     began: Stat,
-    output: PathBuf,
     /// What the output was when the inputs were looked at; none if no build had ended there.
     stands: Option<Standing>,
     /// What pages depend on besides the sources.
@@ -50,24 +49,24 @@ impl Watch {
         root: &Path,
         settings: &Settings,
         flags: &str,
-        output: PathBuf,
+        output: &Path,
         terminal: &Terminal,
     ) -> Result<Option<Self>, Error> {
         let cache = Cache::at(root);
         let Some((began, program)) = cache.begin().zip(program()) else { return Ok(None) };
         // Half of a build that has nothing to do is to look at the inputs, half to look at the output.
         let (inputs, stands) =
-            rayon::join(|| source::fingerprint(root, settings, &began), || Standing::of(&output));
+            rayon::join(|| source::fingerprint(root, settings, &began), || Standing::of(output));
         let Some(inputs) = inputs? else { return Ok(None) };
         let mut key = format!("{} {flags} {settings:?} ", env!("CARGO_PKG_VERSION")).into_bytes();
-        for path in [root, &output] {
+        for path in [root, output] {
             key.extend(path.as_os_str().as_encoded_bytes());
             key.push(0);
         }
         key.extend(program.bytes());
         let pages_key = source::sha256(&key);
         key.extend(format!("{:?}", (terminal.verbose, terminal.has_colors())).bytes());
-        Ok(Some(Watch { cache, key: source::sha256(&key), inputs, began, output, stands, pages_key }))
+        Ok(Some(Watch { cache, key: source::sha256(&key), inputs, began, stands, pages_key }))
     }
 
     /// What the last build said, if this one would do the same again: no input, no setting, no file of the output and
@@ -94,12 +93,8 @@ impl Watch {
 
     /// Keeps how this build left the output, what its pages were made from, and what it said, if there is anything that
     /// tells whether its inputs change.
-    pub(super) fn keep(&self, traces: &[Trace], said: Option<&Said>) {
-        let standing = match &self.stands {
-            Some(before) => before.after_build(&self.output),
-            None => Standing::of(&self.output),
-        };
-        let Some(Standing { digest: output, .. }) = standing else { return };
+    pub(super) fn keep(&self, left: &Left, traces: &[Trace], said: Option<&Said>) {
+        let Some(output) = left.digest() else { return };
         self.cache.keep_pages(&output, traces);
         let Some(said) = said else { return };
         let failed = if said.failed { "failed" } else { "fine" };
