@@ -23,13 +23,16 @@ use crate::resolve::catalog::Role;
 use crate::resolve::catalog::ServerTemplate;
 use crate::resolve::catalog::State;
 
+/// Machine images: of each cloud their uids there.
+pub type MachineImages = BTreeMap<CloudId, BTreeSet<String>>;
+
 /// What goes away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loss {
     /// These revisions of a MultiCloud Image.
     Images(BTreeSet<ItemId>),
-    /// Machine images, each by its cloud and its uid there.
-    MachineImages(BTreeSet<(CloudId, String)>),
+    /// Machine images.
+    MachineImages(MachineImages),
     /// A cloud.
     Cloud(CloudId),
     /// These revisions of a RightScript.
@@ -184,7 +187,7 @@ pub fn image_name<'a>(catalog: &'a Catalog, item: &'a Item, setting: &CloudSetti
 }
 
 /// The machine images that are called `name` in some spelling, in one cloud or in all.
-pub fn images_named(catalog: &Catalog, name: &str, cloud: Option<CloudId>) -> BTreeSet<(CloudId, String)> {
+pub fn images_named(catalog: &Catalog, name: &str, cloud: Option<CloudId>) -> MachineImages {
     let wanted = image_name::normalized(name);
     let settings = catalog.all_items().flat_map(|item| {
         let settings = item.multi_cloud_image().map_or(&[][..], |image| &image.settings);
@@ -195,15 +198,28 @@ pub fn images_named(catalog: &Catalog, name: &str, cloud: Option<CloudId>) -> BT
             && self::image_name(catalog, item, setting)
                 .is_some_and(|own| image_name::normalized(own) == wanted)
     };
-    settings.filter(fits).map(|(_, setting)| (setting.cloud, setting.setting.image.value.clone())).collect()
+    by_cloud(settings.filter(fits).map(|(_, setting)| (setting.cloud, setting.setting.image.value.as_str())))
 }
 
 /// The machine images of the uid `uid`, in one cloud or wherever it is called so.
-pub fn machine_images(catalog: &Catalog, uid: &str, cloud: Option<CloudId>) -> BTreeSet<(CloudId, String)> {
+pub fn machine_images(catalog: &Catalog, uid: &str, cloud: Option<CloudId>) -> MachineImages {
     let settings = catalog.all_items().filter_map(Item::multi_cloud_image).flat_map(|image| &image.settings);
     let own =
         settings.filter(|it| it.setting.image.value == uid && cloud.is_none_or(|cloud| cloud == it.cloud));
-    own.map(|it| (it.cloud, uid.to_owned())).collect()
+    by_cloud(own.map(|it| (it.cloud, uid)))
+}
+
+/// Collects machine images, each by its cloud and its uid there.
+pub fn by_cloud<'a>(images: impl IntoIterator<Item = (CloudId, &'a str)>) -> MachineImages {
+    let mut found = MachineImages::new();
+    for (cloud, uid) in images {
+        found.entry(cloud).or_default().insert(uid.to_owned());
+    }
+    found
+}
+
+fn is_among(images: &MachineImages, cloud: CloudId, uid: &str) -> bool {
+    images.get(&cloud).is_some_and(|uids| uids.contains(uid))
 }
 
 /// The MultiCloud Images that `loss` touches, in the order of the catalog; it looks at all of them.
@@ -217,7 +233,7 @@ pub fn touched(catalog: &Catalog, loss: &Loss) -> Vec<ItemId> {
     };
     match loss {
         Loss::Images(items) => items.iter().copied().collect(),
-        Loss::MachineImages(gone) => with(&|cloud, uid| gone.contains(&(cloud, uid.to_owned()))),
+        Loss::MachineImages(gone) => with(&|cloud, uid| is_among(gone, cloud, uid)),
         Loss::Cloud(cloud) => with(&|own, _| own == *cloud),
         Loss::Scripts(_) => Vec::new(),
     }
@@ -290,7 +306,7 @@ impl Gone<'_> {
     fn is_gone(&self, image: ItemId, cloud: CloudId, uid: &str) -> bool {
         match self.loss {
             Loss::Images(items) => items.contains(&image),
-            Loss::MachineImages(gone) => gone.contains(&(cloud, uid.to_owned())),
+            Loss::MachineImages(gone) => is_among(gone, cloud, uid),
             Loss::Cloud(gone) => *gone == cloud,
             Loss::Scripts(_) => false,
         }

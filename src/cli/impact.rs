@@ -86,7 +86,7 @@ fn loss(catalog: &Catalog, args: &Args) -> Result<(Loss, String), Error> {
     let cloud = args.cloud.as_deref().map(|written| find_cloud(catalog, written)).transpose()?;
     if let Some(uid) = &args.image {
         let own = cloud.as_ref().map(crate::launch::FoundCloud::id);
-        let mut gone = std::collections::BTreeSet::new();
+        let mut gone = impact::MachineImages::new();
         if own != Some(None) {
             gone = impact::machine_images(catalog, uid, own.flatten());
         }

@@ -62,7 +62,7 @@ pub(super) fn image<'a>(here: &Here<'a>, at: usize) -> ImageView<'a> {
         }
     }
     let items: BTreeSet<ItemId> = image.uses.iter().map(|(_, item, _)| *item).collect();
-    let gone = uids.keys().map(|(cloud, uid)| (*cloud, (*uid).to_owned())).collect();
+    let gone = impact::by_cloud(uids.keys().copied());
     let found = impact::impact(
         catalog,
         &here.site.index.systems,
