@@ -4,6 +4,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::text::any_byte;
+
 /// A file or folder below the root, `/` between names, no `.`, `..` or empty name; the root itself is "".
 ///
 /// A clone shares the text.
@@ -194,7 +196,7 @@ impl OutPath {
 
     /// The way from the file to the site's root: empty, or `../` once or more.
     pub fn to_root(&self) -> String {
-        "../".repeat(self.0.matches('/').count())
+        "../".repeat(slashes(&self.0))
     }
 
     /// How a page at `self` writes a link to `target`: relative, percent-encoded, never empty.
@@ -202,11 +204,15 @@ impl OutPath {
         let folder = |path: &'_ str| path.rfind('/').map_or(0, |slash| slash + 1);
         let own = &self.0[..folder(&self.0)];
         let other = &target.0[..folder(&target.0)];
-        let same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        let same = own.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
         // Both end in `/`, and a byte that is `/` is no part of a longer character.
-        let shared =
-            own.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
-        let ups = own[shared..].matches('/').count();
+        let mut shared = 0;
+        for (at, (byte, _)) in same.enumerate() {
+            if byte == b'/' {
+                shared = at + 1;
+            }
+        }
+        let ups = slashes(&own[shared..]);
         let rest = &target.0[shared..];
         let mut link = String::with_capacity(3 * ups + rest.len());
         (0..ups).for_each(|_| link.push_str("../"));
@@ -230,14 +236,20 @@ impl fmt::Display for OutPath {
     }
 }
 
+/// How many names of `path` are followed by another one.
+fn slashes(path: &str) -> usize {
+    path.bytes().map(|byte| usize::from(byte == b'/')).sum()
+}
+
 /// Percent-encodes each name of `path`.
 fn push_encoded(path: &str, out: &mut String) {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    if path.bytes().all(is_plain) {
-        out.push_str(path);
-    } else {
+    let is_mark = |byte: u8| matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    let is_plain = |byte: u8| (byte | 0x20).is_ascii_lowercase() || byte.is_ascii_digit() || is_mark(byte);
+    if any_byte(path, |byte| !is_plain(byte)) {
         let encoded: Vec<String> = path.split('/').map(encode).collect();
         out.push_str(&encoded.join("/"));
+    } else {
+        out.push_str(path);
     }
 }
 

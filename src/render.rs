@@ -86,23 +86,30 @@ pub fn twins<'a, 's>(
     let view = site.marked_view(page, kept).expect("the body is a view");
     scratch.marked.clear();
     theme.render(&view, &page.path, &mut scratch.marked)?;
-    let marked = std::str::from_utf8(&scratch.marked).expect("templates, texts and addresses are UTF-8");
-    for (page, bytes) in [page, twin].into_iter().zip(&mut scratch.pages) {
-        from_root(marked, &page.path.to_root(), bytes);
-    }
+    let roots = [page, twin].map(|page| page.path.to_root());
+    from_roots(&scratch.marked, &roots, &mut scratch.pages);
     Ok(&scratch.pages)
 }
 
-/// Makes `bytes` the text `marked` with `root` in place of each mark.
-fn from_root(marked: &str, root: &str, bytes: &mut Vec<u8>) {
-    bytes.clear();
-    // A mark is replaced by up to nine bytes, and there is one for each link.
-    bytes.reserve(marked.len() + marked.len() / 8);
-    let mut parts = marked.split(ROOT_MARK);
-    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
-    for part in parts {
-        bytes.extend_from_slice(root.as_bytes());
-        bytes.extend_from_slice(part.as_bytes());
+/// Makes each of `pages` the text `marked` with one of `roots` in place of each mark.
+fn from_roots(marked: &[u8], roots: &[String; 2], pages: &mut [Vec<u8>; 2]) {
+    let mut mark = [0; ROOT_MARK.len_utf8()];
+    ROOT_MARK.encode_utf8(&mut mark);
+    for page in &mut *pages {
+        page.clear();
+        // A mark is replaced by up to nine bytes, and there is one for each link.
+        page.reserve(marked.len() + marked.len() / 8);
+    }
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(marked, &mark) {
+        for (page, root) in pages.iter_mut().zip(roots) {
+            page.extend_from_slice(&marked[from..at]);
+            page.extend_from_slice(root.as_bytes());
+        }
+        from = at + mark.len();
+    }
+    for page in pages {
+        page.extend_from_slice(&marked[from..]);
     }
 }
 

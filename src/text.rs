@@ -185,6 +185,13 @@ fn ends(bytes: &[u8]) -> usize {
     memchr_iter(b'\n', bytes).count()
 }
 
+/// Whether `is` holds for any byte of `text`.
+///
+/// It looks at every byte, without a branch for each, so that a text without one is passed in a fraction of the time.
+pub fn any_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(0, |any, byte| any | u8::from(is(byte))) != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Token;
+use crate::text::any_byte;
 
 /// How much longer than the text its HTML may become before colours end.
 ///
@@ -11,31 +12,30 @@ const SWELL: usize = 6;
 /// What a short text may have on top of [`SWELL`].
 const SWELL_START: usize = 16 * 1024;
 
+/// What is written in place of a character of HTML text.
+const IN_TEXT: [(u8, &str); 3] = [(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")];
+
+/// What is written in place of a character of an attribute in double quotes.
+const IN_ATTRIBUTE: [(u8, &str); 4] = [(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;")];
+
 /// Writes `text` into HTML text: `&`, `<` and `>` are replaced.
 pub fn escape(text: &str, out: &mut String) {
-    replace(text, out, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
-    });
+    replace(text, out, IN_TEXT);
 }
 
 /// Writes `text` into an attribute in double quotes: `&`, `<`, `>` and `"` are replaced.
 pub fn escape_attribute(text: &str, out: &mut String) {
-    replace(text, out, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' => Some("&quot;"),
-        _ => None,
-    });
+    replace(text, out, IN_ATTRIBUTE);
 }
 
-fn replace(text: &str, out: &mut String, entity: impl Fn(u8) -> Option<&'static str>) {
+fn replace<const N: usize>(text: &str, out: &mut String, entities: [(u8, &str); N]) {
+    if !any_byte(text, |byte| entities.iter().any(|(special, _)| byte == *special)) {
+        out.push_str(text);
+        return;
+    }
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if let Some(entity) = entity(byte) {
+        if let Some((_, entity)) = entities.iter().find(|(special, _)| *special == byte) {
             out.push_str(&text[from..at]);
             out.push_str(entity);
             from = at + 1;
@@ -97,7 +97,7 @@ fn stand_in(c: char, out: &mut String) {
 /// Writes what `hidden` is true of as a name, the rest escaped; marks the names while `out` is below `room`.
 fn escape_marking(text: &str, hidden: impl Fn(char) -> bool, room: usize, out: &mut String) {
     // Most texts hold nothing to hide: one look at the bytes says so.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n')) {
+    if !any_byte(text, |byte| !(0x20..0x7f).contains(&byte) && byte != b'\t' && byte != b'\n') {
         return escape(text, out);
     }
     let mut from = 0;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::site::views::View;
+use crate::text::any_byte;
 
 /// A template engine with the templates of a theme in it.
 pub trait Engine: fmt::Debug + Send + Sync {
@@ -66,6 +67,9 @@ pub(super) fn phrase(sentence: &str) -> String {
 /// Those of `out`.
 pub fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let bytes = text.as_bytes();
+    if !any_byte(text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
+        return out.write_all(bytes);
+    }
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
         let entity: &[u8] = match byte {

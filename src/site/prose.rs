@@ -11,6 +11,7 @@ use crate::highlight::Language;
 use crate::site::views::prose::Heading;
 use crate::syntax::markdown;
 use crate::syntax::markdown::Options;
+use crate::text::any_byte;
 
 /// Longest summary, in characters. Source: a short description has at most 300, the domain paper, 2.3.
 const SUMMARY_CHARS: usize = 300;
@@ -27,8 +28,14 @@ pub(crate) fn description(text: &str) -> String {
 
 /// Whether `line` is one line of words, in which nothing means anything to Markdown or HTML.
 fn is_plain(line: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;:()/%?'\"".contains(&byte);
-    line.starts_with(|c: char| c.is_ascii_alphabetic()) && line.bytes().all(is_plain) && !line.ends_with(' ')
+    let is_letter = |byte: u8| (byte | 0x20).is_ascii_lowercase();
+    let is_mark = |byte: u8| {
+        matches!(byte, b' ' | b'"' | b'%' | b'\'' | b'(' | b')' | b',' | b'.' | b'/' | b':' | b';' | b'?')
+    };
+    let is_plain = |byte: u8| is_letter(byte) || byte.is_ascii_digit() || is_mark(byte);
+    line.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !any_byte(line, |byte| !is_plain(byte))
+        && !line.ends_with(' ')
 }
 
 /// A licence as safe HTML, its highest headings `<h2>`.
@@ -54,13 +61,14 @@ pub(crate) fn page(
     let text = without_title(text, title);
     let headings = markdown::headings(text);
     let shift = u8::from(headings.iter().any(|heading| heading.level == 1));
-    let options = Options { heading_shift: shift, relative: Some(link), heading_ids: true };
+    let options = Options { heading_shift: shift, relative: Some(link), headings: &headings };
+    let html = markdown::to_html(text, &options).into_string();
     let contents = headings
         .into_iter()
         .map(|heading| Heading { level: heading.level + shift, title: heading.text, anchor: heading.id })
         .filter(|heading| heading.level <= CONTENTS_LEVEL)
         .collect();
-    (markdown::to_html(text, &options).into_string(), contents)
+    (html, contents)
 }
 
 /// The text after its first line, if that is a heading of the first level that says the title.

@@ -47,8 +47,8 @@ pub struct Options<'a> {
     /// Where relative links lead. Without it they are shown as text: a description has no place they could be
     /// relative to.
     pub relative: Option<Relative<'a>>,
-    /// Whether headings get the ids that [`headings`] lists.
-    pub heading_ids: bool,
+    /// The text's headings, as [`headings`] lists them, whose ids they get.
+    pub headings: &'a [Heading],
 }
 
 /// A heading, for a table of contents.

@@ -1,10 +1,12 @@
 //! Values of inputs, for people and as files write them.
 
+use std::borrow::Cow;
+
 use crate::model::input::InputValue;
 use crate::site::views::component::ValueView;
 
 /// A value for a page.
-pub(crate) fn view(value: &InputValue) -> ValueView {
+pub(crate) fn view(value: &InputValue) -> ValueView<'_> {
     let kind = match value {
         InputValue::Text(_) => "text",
         InputValue::Blank => "blank",
@@ -16,22 +18,25 @@ pub(crate) fn view(value: &InputValue) -> ValueView {
         InputValue::Array(_) => "array",
         InputValue::Other { .. } => "other",
     };
-    ValueView { kind, text: text(value), written: written(value) }
+    let says_all = matches!(value, InputValue::Text(_) | InputValue::Array(_));
+    let written = if says_all { String::new() } else { written(value) };
+    ValueView { kind, text: text(value), written }
 }
 
-fn text(value: &InputValue) -> String {
+/// A value for people.
+pub(crate) fn text(value: &InputValue) -> Cow<'_, str> {
     match value {
         InputValue::Text(text)
         | InputValue::Env { component: None, variable: text }
         | InputValue::Cred(text)
-        | InputValue::Key { name: text, cloud: None } => text.to_string(),
+        | InputValue::Key { name: text, cloud: None } => Cow::Borrowed(&**text),
         InputValue::Blank => "(blank)".into(),
         InputValue::Ignore => "(not passed)".into(),
         InputValue::Inherit => "(inherited)".into(),
-        InputValue::Env { component: Some(component), variable } => format!("{component}:{variable}"),
-        InputValue::Key { name, cloud: Some(cloud) } => format!("{name}, cloud {cloud}"),
-        InputValue::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(", "),
-        InputValue::Other { .. } => written(value),
+        InputValue::Env { component: Some(component), variable } => format!("{component}:{variable}").into(),
+        InputValue::Key { name, cloud: Some(cloud) } => format!("{name}, cloud {cloud}").into(),
+        InputValue::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(", ").into(),
+        InputValue::Other { .. } => written(value).into(),
     }
 }
 

@@ -299,11 +299,11 @@ pub struct InfoRow<'a> {
 
 /// A value of an input.
 #[derive(Debug, Clone, Serialize)]
-pub struct ValueView {
+pub struct ValueView<'a> {
     /// `text`, `blank`, `ignore`, `inherit`, `env`, `cred`, `key`, `array`, `other`: for classes.
     pub kind: &'static str,
     /// For people: the text itself; `(blank)`; `(not passed)`; the name of a credential; ….
-    pub text: String,
-    /// As it is written in a file: `text:foo`, `cred:DB_PASSWORD`.
+    pub text: Cow<'a, str>,
+    /// As it is written in a file, `cred:DB_PASSWORD`; empty where the text says all, of `text` and `array`.
     pub written: String,
 }

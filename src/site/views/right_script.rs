@@ -1,5 +1,7 @@
 //! The page of a RightScript: template `right_script.html`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::site::views::component::FileRow;
@@ -79,7 +81,7 @@ pub struct ScriptInput<'a> {
     /// Whether it is folded away at first.
     pub advanced: bool,
     /// The value when nobody sets one.
-    pub default: Option<ValueView>,
+    pub default: Option<ValueView<'a>>,
     /// The drop-down's values.
-    pub possible_values: Vec<ValueView>,
+    pub possible_values: Vec<Cow<'a, str>>,
 }

@@ -17,6 +17,7 @@
 //! | what has a value of a facet | `li.hit`: `h3` with a link; `p.meta` with publisher, revision, day and `.badge` |
 //! | source | `span#Ln` with a link to itself and the line |
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -260,7 +261,9 @@ impl Row for ScriptRow<'_> {
 
 impl Row for ClosureRow<'_> {
     fn write(&self, out: &mut String) {
-        _ = write!(out, "<li class=\"{}\"><span>", self.kind.id);
+        out.push_str("<li class=\"");
+        out.push_str(self.kind.id);
+        out.push_str("\"><span>");
         link(&self.link, out);
         out.push_str(" <small>");
         escape(&self.revision, out);
@@ -388,11 +391,15 @@ impl Row for CloudImageRow<'_> {
 pub(crate) fn numbered(lines: &[String]) -> String {
     const NUMBER_BYTES: usize = 48;
     let mut out = String::with_capacity(lines.iter().map(|line| line.len() + NUMBER_BYTES).sum());
+    let mut number = String::new();
     for (at, line) in lines.iter().enumerate() {
-        let number = at + 1;
-        _ = write!(out, "<span id=\"L{number}\"><a href=\"#L{number}\">{number}</a>");
-        out.push_str(line);
-        out.push_str("\n</span>");
+        number.clear();
+        _ = write!(number, "{}", at + 1);
+        for part in
+            ["<span id=\"L", &number, "\"><a href=\"#L", &number, "\">", &number, "</a>", line, "\n</span>"]
+        {
+            out.push_str(part);
+        }
     }
     out
 }
@@ -411,7 +418,9 @@ fn link(link: &Link<'_>, out: &mut String) {
 }
 
 fn word(word: Word, out: &mut String) {
-    _ = write!(out, "<span class=\"word word-{}\">{}</span>", word.id, word.text);
+    for part in ["<span class=\"word word-", word.id, "\">", word.text, "</span>"] {
+        out.push_str(part);
+    }
 }
 
 /// Since which revision it is there, if not from the first.
@@ -535,7 +544,7 @@ fn conflicts(conflicts: &[ConflictRow<'_>], set_by: Word, out: &mut String) {
 }
 
 /// A value: itself, or in words what it stands for.
-fn value(value: &ValueView, out: &mut String) {
+fn value(value: &ValueView<'_>, out: &mut String) {
     let (before, after) = match value.kind {
         "text" | "array" => return code(&value.text, out),
         "cred" => (" class=\"value-cred\"", "<small>credential</small> "),
@@ -558,14 +567,14 @@ fn value(value: &ValueView, out: &mut String) {
     out.push_str("</span>");
 }
 
-fn possible(values: &[ValueView], out: &mut String) {
+fn possible(values: &[Cow<'_, str>], out: &mut String) {
     if values.is_empty() {
         return;
     }
     out.push_str(" <small class=\"possible\">One of:");
     for value in values {
         out.push(' ');
-        code(&value.text, out);
+        code(value, out);
     }
     out.push_str("</small>");
 }

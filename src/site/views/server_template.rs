@@ -264,13 +264,13 @@ pub struct InputRow<'a> {
     /// The sequences whose scripts require it.
     pub required_in: Vec<&'static str>,
     /// The value a server gets when nobody says more.
-    pub value: Option<ValueView>,
+    pub value: Option<ValueView<'a>>,
     /// The default that its scripts share, if they do and it is not `value`.
-    pub default: Option<ValueView>,
+    pub default: Option<ValueView<'a>>,
     /// Who decides the value: `nobody`, `script`, `server-template`, with words.
     pub set_by: Word,
     /// The drop-down's values.
-    pub possible_values: Vec<ValueView>,
+    pub possible_values: Vec<Cow<'a, str>>,
     /// The scripts that declare it; empty for an override that no known script declares.
     pub declared_by: Vec<Link<'a>>,
     /// Where its scripts differ.

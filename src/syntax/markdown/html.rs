@@ -26,10 +26,9 @@ const MAX_SHOWN: usize = 200;
 
 /// The HTML of `text`, whose line ends are `\n`.
 pub(super) fn write(text: &str, options: &Options<'_>) -> String {
-    let headings = if options.heading_ids { super::headings(text) } else { Vec::new() };
     let mut writer = Writer {
         options,
-        headings: headings.into_iter(),
+        headings: options.headings.iter(),
         out: String::with_capacity(text.len() + text.len() / 2),
         limit: text.len().saturating_mul(SWELL).saturating_add(SWELL_START),
         open: Vec::new(),
@@ -54,7 +53,7 @@ pub(super) fn write(text: &str, options: &Options<'_>) -> String {
 
 struct Writer<'a> {
     options: &'a Options<'a>,
-    headings: std::vec::IntoIter<Heading>,
+    headings: std::slice::Iter<'a, Heading>,
     out: String,
     /// How long the HTML may become.
     limit: usize,
@@ -196,12 +195,12 @@ impl Writer<'_> {
 
     fn heading(&mut self, level: usize) -> Open {
         const ENDS: [&str; 6] = ["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"];
-        let id = self.headings.next().map(|heading| heading.id);
+        let id = self.headings.next().map(|heading| &heading.id);
         let level = (level + usize::from(self.options.heading_shift)).clamp(1, 6);
         let mut start = format!("<h{level}");
         if let Some(id) = id {
             start.push_str(" id=\"");
-            highlight::escape_attribute(&id, &mut start);
+            highlight::escape_attribute(id, &mut start);
             start.push('"');
         }
         start.push('>');

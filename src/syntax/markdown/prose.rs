@@ -106,6 +106,9 @@ fn cut(prose: &str, max_chars: usize) -> String {
 /// The headings of `text`, in order, with the ids that [`to_html`](super::to_html) gives them.
 pub fn headings(text: &str) -> Vec<Heading> {
     let mut found: Vec<Heading> = Vec::new();
+    if !may_have_headings(text) {
+        return found;
+    }
     let mut inside = false;
     let mut ids = Ids::default();
     for event in super::parser(text) {
@@ -135,6 +138,12 @@ pub fn headings(text: &str) -> Vec<Heading> {
         }
     }
     found
+}
+
+/// Whether `text` holds what every heading needs: `#` before it, or a line of `=` or `-` under it.
+fn may_have_headings(text: &str) -> bool {
+    let is_underline = |line: &str| line.trim_end().ends_with(['=', '-']);
+    memchr::memchr(b'#', text.as_bytes()).is_some() || text.split(['\n', '\r']).any(is_underline)
 }
 
 /// Longest part of a heading that its id is made of, in characters.

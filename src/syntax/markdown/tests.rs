@@ -259,9 +259,9 @@ fn pages_of_ours_have_ids_and_relative_links() {
         "host.md" => Some("//evil.example".to_owned()),
         _ => None,
     };
-    let options = Options { heading_shift: 1, relative: Some(&resolve), heading_ids: true };
     let text = "# Über *uns*\n\n## a b!\n\n###### a-b\n\n# !\n\n[g](guide.md) [e](evil.md) [h](host.md) [n](none.md)";
     let found = headings(text);
+    let options = Options { heading_shift: 1, relative: Some(&resolve), headings: &found };
     let ids: Vec<&str> = found.iter().map(|heading| heading.id.as_str()).collect();
     assert_eq!(ids, ["über-uns", "a-b", "a-b-2", "section"]);
     assert_eq!((found[0].text.as_str(), found[2].level), ("Über uns", 6));
