@@ -73,7 +73,7 @@ impl<'a> Here<'a> {
             value: input.value().map(values::view),
             default: default.map(values::view),
             set_by: set_by(input.set_by),
-            possible_values: input.possible_values().iter().map(|value| values::text(&value.value)).collect(),
+            possible_values: input.possible_values().iter().map(|value| values::view(&value.value)).collect(),
             declared_by: input.declared_by.iter().map(|(id, _)| script(*id)).collect(),
             conflicts: input.conflicts().iter().map(conflict).collect(),
         }
@@ -106,6 +106,6 @@ fn script_input(input: &InputDefinition) -> ScriptInput<'_> {
         required: input.required,
         advanced: input.advanced,
         default: input.default.as_ref().map(|default| values::view(&default.value)),
-        possible_values: input.possible_values.iter().map(|value| values::text(&value.value)).collect(),
+        possible_values: input.possible_values.iter().map(|value| values::view(&value.value)).collect(),
     }
 }

@@ -18,13 +18,10 @@ pub(crate) fn view(value: &InputValue) -> ValueView<'_> {
         InputValue::Array(_) => "array",
         InputValue::Other { .. } => "other",
     };
-    let says_all = matches!(value, InputValue::Text(_) | InputValue::Array(_));
-    let written = if says_all { String::new() } else { written(value) };
-    ValueView { kind, text: text(value), written }
+    ValueView { kind, text: text(value), written: written(value) }
 }
 
-/// A value for people.
-pub(crate) fn text(value: &InputValue) -> Cow<'_, str> {
+fn text(value: &InputValue) -> Cow<'_, str> {
     match value {
         InputValue::Text(text)
         | InputValue::Env { component: None, variable: text }

@@ -304,6 +304,6 @@ pub struct ValueView<'a> {
     pub kind: &'static str,
     /// For people: the text itself; `(blank)`; `(not passed)`; the name of a credential; ….
     pub text: Cow<'a, str>,
-    /// As it is written in a file, `cred:DB_PASSWORD`; empty where the text says all, of `text` and `array`.
+    /// As it is written in a file: `text:foo`, `cred:DB_PASSWORD`.
     pub written: String,
 }

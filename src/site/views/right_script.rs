@@ -1,7 +1,5 @@
 //! The page of a RightScript: template `right_script.html`.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use crate::site::views::component::FileRow;
@@ -83,5 +81,5 @@ pub struct ScriptInput<'a> {
     /// The value when nobody sets one.
     pub default: Option<ValueView<'a>>,
     /// The drop-down's values.
-    pub possible_values: Vec<Cow<'a, str>>,
+    pub possible_values: Vec<ValueView<'a>>,
 }

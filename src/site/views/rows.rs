@@ -17,7 +17,6 @@
 //! | what has a value of a facet | `li.hit`: `h3` with a link; `p.meta` with publisher, revision, day and `.badge` |
 //! | source | `span#Ln` with a link to itself and the line |
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -567,14 +566,14 @@ fn value(value: &ValueView<'_>, out: &mut String) {
     out.push_str("</span>");
 }
 
-fn possible(values: &[Cow<'_, str>], out: &mut String) {
+fn possible(values: &[ValueView<'_>], out: &mut String) {
     if values.is_empty() {
         return;
     }
     out.push_str(" <small class=\"possible\">One of:");
     for value in values {
         out.push(' ');
-        code(value, out);
+        code(&value.text, out);
     }
     out.push_str("</small>");
 }

@@ -270,7 +270,7 @@ pub struct InputRow<'a> {
     /// Who decides the value: `nobody`, `script`, `server-template`, with words.
     pub set_by: Word,
     /// The drop-down's values.
-    pub possible_values: Vec<Cow<'a, str>>,
+    pub possible_values: Vec<ValueView<'a>>,
     /// The scripts that declare it; empty for an override that no known script declares.
     pub declared_by: Vec<Link<'a>>,
     /// Where its scripts differ.
