@@ -124,12 +124,11 @@ pub fn split(path: &str) -> (&str, &str) {
 fn is_usual(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ([first, ..], [.., last]) = (bytes, bytes) else { return false };
+    let is_strange = any_byte(text, |byte| !matches!(byte, b' '..=b'[' | b']'..=b'~'));
     // Without a branch for each byte most paths are passed in a fraction of the time.
-    let is_strange = |byte: &u8| u8::from(!matches!(byte, b' '..=b'[' | b']'..=b'~'));
-    let strange = bytes.iter().fold(0, |any, byte| any | is_strange(byte));
     let is_break = |a: u8, b: u8| u8::from(a == b'/') & u8::from(matches!(b, b'/' | b'.'));
     let breaks = bytes.iter().zip(&bytes[1..]).fold(0, |any, (a, b)| any | is_break(*a, *b));
-    strange | breaks == 0 && !matches!(first, b'/' | b'.') && *last != b'/'
+    !is_strange && breaks == 0 && !matches!(first, b'/' | b'.') && *last != b'/'
 }
 
 /// Whether a control character stands in `text`.

@@ -107,15 +107,13 @@ fn regular(file: File) -> io::Result<(File, Metadata)> {
 }
 
 /// Keeps an open from waiting for a writer, should a pipe have taken the file's place since it was listed.
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(unix)]
 fn do_not_wait(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
-    // Source: O_NONBLOCK in the kernel's include/uapi/asm-generic/fcntl.h.
-    const O_NONBLOCK: i32 = 0o4000;
-    options.custom_flags(O_NONBLOCK);
+    options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
 }
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(unix))]
 fn do_not_wait(_: &mut OpenOptions) {}
 
 /// Reads `path`, at most `limit` bytes and one.

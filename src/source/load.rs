@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::diag::Checked;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
@@ -26,7 +28,6 @@ use crate::source::is_yaml;
 use crate::source::walk;
 use crate::source::walk::Layout;
 use crate::source::walk::Listed;
-use memchr::memmem;
 
 /// Largest file, in bytes, that is searched for a metadata block without being named by a definition.
 /// Source: decisions of the project, "other files up to 1 MiB".
